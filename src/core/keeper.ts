@@ -1,0 +1,50 @@
+import type { Credential } from './credential.js';
+import type { FetchFailure } from './failure.js';
+
+export interface GetOptions {
+  /** Detaches this caller only; the refresh goes on for the others. */
+  readonly signal?: AbortSignal;
+}
+
+/** What the engine makes of a rejection that WeChat pronounced. */
+export type RejectionVerdict =
+  /** Repeat the request with this one. */
+  | { readonly kind: 'replaced'; readonly credential: Credential }
+  /** WeChat honours the token elsewhere: this API refuses the account. Do not repeat. */
+  | { readonly kind: 'refuted' };
+
+export type CredentialState = 'unused' | 'fresh' | 'soon' | 'due' | 'missing' | 'rejected' | 'blocked';
+
+/** A snapshot for operators: no token, no secret. Times in milliseconds since the epoch. */
+export interface CredentialStatus {
+  readonly state: CredentialState;
+  readonly credentialId?: string;
+  readonly issuedAt?: number;
+  readonly expiresAt?: number;
+  /** Planned moment of the next background renewal. */
+  readonly renewsAt?: number;
+  readonly lastUsedAt?: number;
+  readonly failure?: FetchFailure & { readonly at: number; readonly retryAt: number };
+  readonly budget?: { readonly used: number; readonly ceiling: number; readonly per: 'day' | 'hour' };
+  readonly forced?: { readonly used: number; readonly perDay: number };
+}
+
+/** Keeps one credential usable. The HTTP layer, the service and the tests know the engine through this. */
+export interface CredentialKeeper {
+  /** The warm path: a cached promise after one clock check. Rejects with a `WechatError`. */
+  get(options?: GetOptions): Promise<Credential>;
+  /** As `get`, but the token itself. */
+  value(options?: GetOptions): Promise<string>;
+  /** What memory holds, expired or not believed ones excluded. No I/O. */
+  peek(): Credential | undefined;
+  /**
+   * WeChat rejected the credential `id` that a request was signed with. Compares, probes and refreshes as needed.
+   * `path` is the API path of the request: a path that was refused while the token is alive is not probed again at once.
+   */
+  rejected(id: string, path?: string): Promise<RejectionVerdict>;
+  /** Compare-and-refresh by value, for callers that know no ids. */
+  refreshRejected(value: string): Promise<Credential>;
+  /** A person's decision: rationed, budgeted, logged with its reason. */
+  force(reason: string): Promise<Credential>;
+  status(): Promise<CredentialStatus>;
+}

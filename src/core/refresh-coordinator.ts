@@ -1,0 +1,43 @@
+/** Tells the fleet that a record changed. Carries an id, never a token. */
+export interface News {
+  readonly key: string;
+  readonly kind: 'credential' | 'rejected' | 'failure';
+  /** Id of the credential concerned, when there is one. */
+  readonly id?: string;
+}
+
+/** The right to refresh one credential. Visible to the fleet. */
+export interface Lease {
+  readonly key: string;
+  /** Drawn anew for every lease. */
+  readonly owner: string;
+  /** Store time at which it ends by itself. */
+  readonly until: number;
+}
+
+export interface StoreTime {
+  /** Milliseconds since the epoch, by the store's clock. */
+  readonly now: number;
+  /** Identity of the server whose clock this is; another one has another time. */
+  readonly server: string;
+}
+
+export type NewsState = 'live' | 'lost';
+
+/** Who may refresh, whose time counts, and how processes hear of each other. */
+export interface RefreshCoordinator {
+  /** False when no other process takes part. */
+  readonly shared: boolean;
+  /** The store's time. Undefined when the process's own clock is the store's. */
+  time(): Promise<StoreTime | undefined>;
+  /** Takes the lease if nobody holds one that ends after `now` (store time). */
+  acquire(lease: Lease, now: number): Promise<boolean>;
+  /** Gives the lease back if its owner still holds it. */
+  release(lease: Lease): Promise<void>;
+  /** News from other processes and from this one. Returns the function that ends the subscription. */
+  subscribe(listener: (news: News) => void): () => void;
+  /** `lost` means that news may have been missed and may be missed still. */
+  readonly newsState: NewsState;
+  onNewsState(listener: (state: NewsState) => void): () => void;
+  close(): Promise<void>;
+}

@@ -1,0 +1,73 @@
+/** Data that JSON can hold. */
+export type JsonValue =
+  string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+
+/** When a credential is renewed, in milliseconds before its expiry T. */
+export interface RenewalWindows {
+  /** The background renewal starts at a moment in [T − soonEarliestMs, T − soonLatestMs]. */
+  readonly soonEarliestMs: number;
+  readonly soonLatestMs: number;
+  /** From T − dueMs on, callers may wait up to a second for the renewal. */
+  readonly dueMs: number;
+}
+
+/** Calls of the token endpoint that the library allows itself. */
+export interface CallBudget {
+  readonly ceiling: number;
+  readonly per: 'day' | 'hour';
+  /** Part of the ceiling that only timed renewals and callers without any token may use. */
+  readonly reserve: number;
+}
+
+/** How often a forced fetch may happen, across the fleet. */
+export interface ForceRation {
+  readonly perDay: number;
+  readonly minIntervalMs: number;
+}
+
+export interface FetchRequest {
+  /** `forced` only for sources that have a `forceRation`. */
+  readonly mode: 'normal' | 'forced';
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  /** What the previous successful fetch returned as `state`. */
+  readonly state?: JsonValue;
+}
+
+export interface FetchedCredential {
+  readonly value: string;
+  /** Life in seconds, counted from the start of the request. */
+  readonly expiresInSeconds: number;
+  /** Durable data, written atomically with the credential; it outlives the credential. */
+  readonly state?: JsonValue;
+}
+
+export interface ProbeRequest {
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** Where a kind of credential comes from, and the rules it lives by. */
+export interface TokenSource {
+  /** Short stable name, part of the storage key, such as `stable_token`. */
+  readonly kind: string;
+  /** `process`: cheap and local (a file, a constant); neither stored nor coordinated nor budgeted. */
+  readonly scope: 'shared' | 'process';
+  /** Does a fetch kill the previous token? `unknown` is treated as `exclusive`. */
+  readonly rotation: 'exclusive' | 'idempotent' | 'unknown';
+  readonly windows: RenewalWindows;
+  readonly budget?: CallBudget;
+  /** Present when the source has a forced mode. */
+  readonly forceRation?: ForceRation;
+  /** True when requests go out without a token, because something else on the way adds it. */
+  readonly tokenless?: boolean;
+  /** Fetches once. Throws `TokenFetchError`. */
+  fetch(request: FetchRequest): Promise<FetchedCredential>;
+  /**
+   * One cheap call that tells whether WeChat honours `value`: `true` alive, `false` rejected.
+   * Throws when there is no telling (network, quota). Without it the engine believes every rejection.
+   */
+  probe?(value: string, request: ProbeRequest): Promise<boolean>;
+  /** A keyed digest of the secret in use: when it changes, configuration failures are forgotten at once. */
+  fingerprint?(): Promise<string>;
+}

@@ -1,0 +1,8 @@
+export {
+  type WechatErrorCode,
+  WechatApiError,
+  WechatConfigurationError,
+  WechatError,
+  WechatTokenError,
+  isWechatError,
+} from './core/errors.js';
