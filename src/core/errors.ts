@@ -97,7 +97,7 @@ export class WechatError extends Error {
   }
 
   toJSON(): object {
-    return { name: this.name, message: this.message, ...this };
+    return Object.assign({ name: this.name, message: this.message }, this);
   }
 }
 
