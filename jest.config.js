@@ -1,6 +1,7 @@
 /** Shared by every suite: native ESM, swc with the decorators Nest needs. */
 export const base = {
-  testEnvironment: 'node',
+  // Node's, with the trap of G17: an unhandled rejection or an uncaught exception fails the run.
+  testEnvironment: '<rootDir>/test/support/unhandled-environment.js',
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/sample/dist/'],
