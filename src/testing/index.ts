@@ -1,0 +1,19 @@
+export {
+  type AnsweringFault,
+  type Fault,
+  type FaultMoment,
+  type FaultTarget,
+  type HoldingFault,
+} from './simulator/fault.js';
+export { type SentMessage } from './simulator/message-log.js';
+export { type LoggedRequest } from './simulator/request-log.js';
+export { type SimulatorClock } from './simulator/simulator-clock.js';
+export {
+  type OverlapMode,
+  SIMULATOR_ACCOUNT,
+  type SimulatedAccount,
+  type SimulatedQuota,
+  type WechatSimulatorOptions,
+} from './simulator/simulator-options.js';
+export { type TokenApi } from './simulator/token-ledger.js';
+export { WechatSimulator } from './simulator/wechat-simulator.js';

@@ -1,0 +1,49 @@
+import { createRid, errmsgText } from './errmsg.js';
+import { Refusal } from './refusal.js';
+import { jsonReply, type Reply, WECHAT_JSON } from './reply.js';
+import { type OpenRequest } from './request-log.js';
+import { diagnosisRoutes } from './routes/diagnosis.routes.js';
+import { messageRoutes } from './routes/message.routes.js';
+import { type Route } from './routes/route.js';
+import { tokenRoutes } from './routes/token.routes.js';
+import { type World } from './world.js';
+
+/** What answers on one host of WeChat's. */
+export interface Platform {
+  answer(request: OpenRequest): Reply;
+  /** An error as this host words it. `text` replaces the recorded words. */
+  refuse(request: OpenRequest, errcode: number, text?: string): Reply;
+}
+
+/** api.weixin.qq.com: official accounts and mini programs. */
+export function officialPlatform(world: World): Platform {
+  const routes = [tokenRoutes, messageRoutes, diagnosisRoutes].flatMap((family) => family(world));
+  const byPath = new Map<string, Route>(routes.map((route) => [route.path, route]));
+
+  const refuse: Platform['refuse'] = (request, errcode, text = errmsgText(errcode, request.address)) => {
+    const errmsg = `${text} rid: ${createRid(world.clock.now())}`;
+    return jsonReply({ errcode, errmsg }, byPath.get(request.path)?.contentType ?? WECHAT_JSON);
+  };
+
+  return {
+    refuse,
+    answer(request) {
+      // The front end takes no body of unknown length.
+      const { 'content-length': length } = request.headers;
+      if (request.method === 'POST' && length === undefined) return { status: 412, body: '' };
+      try {
+        return route(byPath, request).handle(request);
+      } catch (error) {
+        if (error instanceof Refusal) return refuse(request, error.errcode, error.text);
+        throw error;
+      }
+    },
+  };
+}
+
+function route(byPath: Map<string, Route>, request: OpenRequest): Route {
+  const found = byPath.get(request.path);
+  if (!found) throw new Refusal(40066);
+  if (found.method !== request.method) throw new Refusal(found.method === 'POST' ? 43002 : 43001);
+  return found;
+}
