@@ -1,0 +1,23 @@
+import { type DynamicModule, Module, ValidationPipe } from '@nestjs/common';
+import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { AccountsModule } from './accounts/accounts.module.js';
+import { type SampleConfig } from './config/sample-config.js';
+import { WechatErrorFilter } from './errors/wechat-error.filter.js';
+import { MessagesModule } from './messages/messages.module.js';
+import { WechatModule } from './wechat/wechat.module.js';
+
+@Module({
+  imports: [MessagesModule, AccountsModule],
+  providers: [
+    { provide: APP_FILTER, useClass: WechatErrorFilter },
+    {
+      provide: APP_PIPE,
+      useValue: new ValidationPipe({ transform: true, whitelist: true, forbidNonWhitelisted: true }),
+    },
+  ],
+})
+export class AppModule {
+  static forRoot(config: SampleConfig): DynamicModule {
+    return { module: AppModule, imports: [WechatModule.forRoot(config)] };
+  }
+}

@@ -1,0 +1,54 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsNotEmpty, IsOptional, IsString, IsUrl, MaxLength, ValidateNested } from 'class-validator';
+import { IsTextMap } from './text-map.validator.js';
+
+export class MiniProgramPageDto {
+  @ApiProperty({ description: 'AppID of the mini program that the message opens' })
+  @IsString()
+  @IsNotEmpty()
+  appId!: string;
+
+  @ApiPropertyOptional({ description: 'Page of the mini program', example: 'pages/orders/show?id=1' })
+  @IsOptional()
+  @IsString()
+  pagePath?: string;
+}
+
+export class TemplateMessageDto {
+  @ApiProperty({ description: 'The follower who gets the message' })
+  @IsString()
+  @IsNotEmpty()
+  openid!: string;
+
+  @ApiProperty({ description: 'Id of a template of the official account' })
+  @IsString()
+  @IsNotEmpty()
+  templateId!: string;
+
+  @ApiProperty({
+    description: 'One text for each key of the template',
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    example: { thing1: 'Latte', amount2: '28.00' },
+  })
+  @IsTextMap()
+  data!: Record<string, string>;
+
+  @ApiPropertyOptional({ description: 'Opened by a tap on the message' })
+  @IsOptional()
+  @IsUrl({ require_tld: false })
+  url?: string;
+
+  @ApiPropertyOptional({ description: 'Opened instead of `url` where WeChat can' })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => MiniProgramPageDto)
+  miniProgram?: MiniProgramPageDto;
+
+  @ApiPropertyOptional({ description: 'WeChat sends one message per id and follower within ten minutes' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(32)
+  clientMessageId?: string;
+}

@@ -1,0 +1,52 @@
+import { type OnApplicationShutdown } from '@nestjs/common';
+import { type WechatAccountOptions } from 'nestjs-wechat-token';
+import { WechatSimulator } from 'nestjs-wechat-token/testing';
+import { MINI_PROGRAM } from '../config/sample-config.js';
+
+/** What the simulated WeChat knows; everything else it refuses with WeChat's own errors. */
+export const SIMULATED = {
+  officialAccount: {
+    appId: 'wx0000000000000001',
+    secret: 'not-a-secret-official-account-01',
+    openids: ['openid-of-alice'],
+    templates: ['template-order-paid'],
+  },
+  miniProgram: {
+    appId: 'wx0000000000000002',
+    secret: 'not-a-secret-mini-program-000002',
+    openids: ['mini-openid-of-alice'],
+    templates: ['template-coffee-ready'],
+  },
+} as const;
+
+/** WeChat for a machine without credentials: a real HTTP server on a free port of the loopback, in real time. */
+export class EmbeddedSimulator implements OnApplicationShutdown {
+  private constructor(private readonly simulator: WechatSimulator) {}
+
+  static async start(): Promise<EmbeddedSimulator> {
+    const { officialAccount, miniProgram } = SIMULATED;
+    const simulator = new WechatSimulator({ accounts: [officialAccount, miniProgram], clock: 'real' });
+    return new EmbeddedSimulator(await simulator.start());
+  }
+
+  get url(): string {
+    return this.simulator.url;
+  }
+
+  get accounts(): WechatAccountOptions[] {
+    const accountOf = ({ appId, secret }: { appId: string; secret: string }) => ({
+      appId,
+      secret,
+      baseUrl: this.url,
+    });
+    return [
+      { name: 'default', platform: 'official-account', ...accountOf(SIMULATED.officialAccount) },
+      { name: MINI_PROGRAM, platform: 'mini-program', ...accountOf(SIMULATED.miniProgram) },
+    ];
+  }
+
+  /** The last hook of a closing application: a refresh in flight has been awaited by now. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.simulator.stop();
+  }
+}
