@@ -1,0 +1,74 @@
+import * as v from 'valibot';
+import { type FailureClass } from './failure.js';
+import { type CredentialRecord } from './record.js';
+
+const time = v.pipe(v.number(), v.finite());
+const count = v.pipe(v.number(), v.finite());
+const text = v.optional(v.string());
+
+const FAILURE_CLASSES: ReadonlySet<string> = new Set<FailureClass>([
+  'transient',
+  'slow-down',
+  'quota',
+  'configuration',
+  'address',
+  'person',
+]);
+
+const credential = v.looseObject({
+  id: v.pipe(v.string(), v.nonEmpty()),
+  value: v.pipe(v.string(), v.nonEmpty()),
+  issuedAt: time,
+  receivedAt: time,
+  expiresAt: time,
+  assumedUntil: v.optional(time),
+  server: v.string(),
+  cause: v.string(),
+});
+
+const failure = v.looseObject({
+  // A class that only a newer release knows: its `retryAt` still holds here.
+  class: v.pipe(
+    v.string(),
+    v.transform((name) => (FAILURE_CLASSES.has(name) ? name : 'transient')),
+  ),
+  errcode: v.optional(v.number()),
+  errmsg: text,
+  rid: text,
+  reason: text,
+  ambiguous: v.optional(v.boolean()),
+  pauseMs: v.optional(time),
+  addressOnly: v.optional(v.boolean()),
+  at: time,
+  retryAt: time,
+  attempt: count,
+  fingerprint: text,
+});
+
+const rejection = v.looseObject({
+  id: text,
+  at: time,
+  streak: count,
+  refreshedAt: v.optional(time),
+  refutedAt: v.optional(time),
+  refutedId: text,
+});
+
+const record = v.looseObject({
+  v: v.literal(1),
+  credential: v.optional(credential),
+  failure: v.optional(failure),
+  rejection: v.optional(rejection),
+  budget: v.optional(v.looseObject({ period: v.string(), used: count })),
+  force: v.optional(v.looseObject({ day: v.string(), used: count, at: time })),
+  sent: v.optional(v.looseObject({ owner: v.string(), at: time })),
+});
+
+/**
+ * Reads a record of version 1. Unknown fields are kept at every level, so that a newer release and an older one can
+ * share a store; anything that is not such a record is undefined.
+ */
+export function parseRecord(data: unknown): CredentialRecord | undefined {
+  const result = v.safeParse(record, data);
+  return result.success ? (result.output as CredentialRecord) : undefined;
+}

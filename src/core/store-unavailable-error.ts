@@ -1,0 +1,7 @@
+/**
+ * The one failure of a store or coordinator: it did not answer in time, refused, or answered nonsense.
+ * Its message names the operation and the kind of trouble, never a key's content.
+ */
+export class StoreUnavailableError extends Error {
+  override readonly name = 'StoreUnavailableError';
+}

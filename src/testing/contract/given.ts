@@ -1,0 +1,45 @@
+import { type CredentialRecord } from '../../core/record.js';
+import { eventually } from './eventually.js';
+import { type StoreHarness, type StoreInstance, type StoreSubject } from './store-harness.js';
+
+export const KEY = 'wechat-token:{official-account:wx1:stable_token}';
+export const HOUR_MS = 3600 * 1000;
+
+export const RECORD: CredentialRecord = {
+  v: 1,
+  credential: {
+    id: 'c1',
+    value: '70_value-of-a-token_',
+    issuedAt: 1_700_000_000_000,
+    receivedAt: 1_700_000_000_120,
+    expiresAt: 1_700_007_200_000,
+    server: 'a1b2',
+    cause: 'missing',
+  },
+  budget: { period: '2026-11-20', used: 1 },
+};
+
+export function counting(used: number): CredentialRecord {
+  return { ...RECORD, budget: { period: '2026-11-20', used } };
+}
+
+/** Waits until news arrive. */
+export async function live({ coordinator }: StoreInstance): Promise<void> {
+  const unsubscribe = coordinator.subscribe(() => undefined);
+  await eventually(() => coordinator.newsState === 'live', 'live news');
+  unsubscribe();
+}
+
+export type Given = (body: (subject: StoreSubject) => Promise<void>) => () => Promise<void>;
+
+/** Opens a storage for one test and closes it whatever happens. */
+export function withSubject(harness: StoreHarness): Given {
+  return (body) => async () => {
+    const subject = await harness.open();
+    try {
+      await body(subject);
+    } finally {
+      await subject.close();
+    }
+  };
+}

@@ -1,0 +1,78 @@
+import { type Given, HOUR_MS, KEY, RECORD } from './given.js';
+import { type TestFunctions } from './test-functions.js';
+
+/** A lease is exclusive, ends by store time, and belongs to its owner. */
+export function leaseContract({ it, expect }: TestFunctions, given: Given): void {
+  const lease = { key: KEY, owner: 'a', until: 1000 };
+  const rival = { key: KEY, owner: 'b', until: 2000 };
+
+  it(
+    'a lease is exclusive',
+    given(async ({ one, other }) => {
+      expect(await one.coordinator.acquire(lease, 0)).toBe(true);
+      expect(await other.coordinator.acquire(rival, 999)).toBe(false);
+      expect(await one.coordinator.acquire(rival, 999)).toBe(false);
+      expect(await other.coordinator.acquire({ ...rival, key: `${KEY}2` }, 999)).toBe(true);
+    }),
+  );
+
+  it(
+    'of many that ask at once, one gets the lease',
+    given(async ({ one, other }) => {
+      const answers = await Promise.all(
+        Array.from({ length: 16 }, (_, index) =>
+          (index % 2 ? one : other).coordinator.acquire({ ...lease, owner: `o${index}` }, 0),
+        ),
+      );
+      expect(answers.filter(Boolean).length).toBe(1);
+    }),
+  );
+
+  it(
+    'a lease ends by the store time that is given, whatever the clocks on the wall say',
+    given(async ({ one, other }) => {
+      const now = Date.now();
+      const future = { ...lease, until: now + HOUR_MS };
+      expect(await one.coordinator.acquire(future, now)).toBe(true);
+      expect(await other.coordinator.acquire({ ...rival, until: now + 2 * HOUR_MS }, now + HOUR_MS)).toBe(
+        true,
+      );
+      expect(await one.coordinator.acquire(future, now)).toBe(false);
+    }),
+  );
+
+  it(
+    'a lease is given back by its owner only',
+    given(async ({ one, other }) => {
+      await one.coordinator.acquire(lease, 0);
+      await other.coordinator.release({ ...lease, owner: 'b' });
+      expect(await other.coordinator.acquire(rival, 1)).toBe(false);
+      await one.coordinator.release(lease);
+      expect(await other.coordinator.acquire(rival, 1)).toBe(true);
+      // Too late: it belongs to the rival now.
+      await one.coordinator.release(lease);
+      expect(await one.coordinator.acquire(lease, 1)).toBe(false);
+    }),
+  );
+
+  it(
+    'a write releases the lease of its owner',
+    given(async ({ one, other }) => {
+      await one.coordinator.acquire(lease, 0);
+      const write = { record: RECORD, revision: undefined, ttlMs: HOUR_MS, release: lease };
+      expect(await one.store.write(KEY, write)).toBe(true);
+      expect(await other.coordinator.acquire(rival, 1)).toBe(true);
+    }),
+  );
+
+  it(
+    'a write of one who lost the lease leaves the lease of the next',
+    given(async ({ one, other }) => {
+      await one.coordinator.acquire(lease, 0);
+      await other.coordinator.acquire(rival, 1500);
+      const write = { record: RECORD, revision: undefined, ttlMs: HOUR_MS, release: lease };
+      expect(await one.store.write(KEY, write)).toBe(true);
+      expect(await one.coordinator.acquire({ ...lease, until: 3000 }, 1600)).toBe(false);
+    }),
+  );
+}

@@ -1,0 +1,66 @@
+import { type News } from '../../core/refresh-coordinator.js';
+import { eventually } from './eventually.js';
+import { type Given, HOUR_MS, KEY, live, RECORD } from './given.js';
+import { type TestFunctions } from './test-functions.js';
+
+/** What a write publishes, every subscriber of every instance hears. */
+export function newsContract({ it, expect }: TestFunctions, given: Given): void {
+  const news: News = { key: KEY, kind: 'credential', id: 'c1' };
+  const write = { record: RECORD, revision: undefined, ttlMs: HOUR_MS, news };
+
+  it(
+    'news reach every subscriber, here and elsewhere',
+    given(async ({ one, other }) => {
+      await live(one);
+      await live(other);
+      const heard: News[][] = [[], [], []];
+      one.coordinator.subscribe((item) => heard[0]?.push(item));
+      one.coordinator.subscribe((item) => heard[1]?.push(item));
+      other.coordinator.subscribe((item) => heard[2]?.push(item));
+      await one.store.write(KEY, write);
+      await eventually(() => heard.every((list) => list.length > 0), 'news for all');
+      expect(heard).toEqual([[news], [news], [news]]);
+    }),
+  );
+
+  it(
+    'news carry ids, never the token',
+    given(async ({ one, other }) => {
+      await live(other);
+      const heard: News[] = [];
+      other.coordinator.subscribe((item) => heard.push(item));
+      await one.store.write(KEY, write);
+      await eventually(() => heard.length > 0, 'the news');
+      expect(JSON.stringify(heard).includes(RECORD.credential?.value ?? '')).toBe(false);
+    }),
+  );
+
+  it(
+    'who ended his subscription hears nothing more; one that throws harms nobody',
+    given(async ({ one }) => {
+      await live(one);
+      const heard: string[] = [];
+      const end = one.coordinator.subscribe(() => heard.push('ended'));
+      one.coordinator.subscribe(() => {
+        throw new Error('a listener of poor quality');
+      });
+      one.coordinator.subscribe(() => heard.push('still here'));
+      end();
+      await one.store.write(KEY, write);
+      await eventually(() => heard.length > 0, 'the news');
+      expect(heard).toEqual(['still here']);
+    }),
+  );
+
+  it(
+    'a failure is news as well, and needs no id',
+    given(async ({ one, other }) => {
+      await live(other);
+      const heard: News[] = [];
+      other.coordinator.subscribe((item) => heard.push(item));
+      await one.store.write(KEY, { ...write, news: { key: KEY, kind: 'failure' } });
+      await eventually(() => heard.length > 0, 'the news');
+      expect(heard).toEqual([{ key: KEY, kind: 'failure' }]);
+    }),
+  );
+}
