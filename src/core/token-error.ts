@@ -1,0 +1,61 @@
+import { type ErrcodePlatform, type Locale, describeErrcode } from './errcodes.js';
+import { type WechatErrorCode, WechatTokenError } from './errors.js';
+import { type FailureClass, type FetchFailure } from './failure.js';
+
+export interface TokenErrorContext {
+  /** Name of the account. */
+  readonly account: string;
+  /** Named in the hint; for WeCom the corpid. */
+  readonly appId?: string | undefined;
+  readonly platform?: ErrcodePlatform | undefined;
+  readonly locale: Locale;
+  /** Before this moment (milliseconds since the epoch) no other fetch is made. */
+  readonly retryAt?: number | undefined;
+}
+
+const CODES = {
+  transient: 'TOKEN_FETCH_FAILED',
+  'slow-down': 'TOKEN_FETCH_FAILED',
+  quota: 'TOKEN_QUOTA',
+  configuration: 'TOKEN_CONFIGURATION',
+  address: 'ADDRESS_NOT_ALLOWED',
+  person: 'TOKEN_ACTION_REQUIRED',
+} as const satisfies Record<FailureClass, WechatErrorCode>;
+
+/** Those that end by themselves. */
+const PASSING: readonly FailureClass[] = ['transient', 'slow-down', 'quota'];
+
+/** For failures that WeChat gave no errcode for. */
+const HINTS_WITHOUT_ERRCODE = {
+  en: {
+    passing:
+      'The library tries again by itself. If this lasts, check the network, the proxy and baseUrl of this account.',
+    lasting: 'Correct the options of this account; the reason says what is wrong.',
+  },
+  'zh-CN': {
+    passing: '本库会自动重试。如持续出现，请检查网络、代理以及该账号的 baseUrl。',
+    lasting: '请根据错误原因修正该账号的配置。',
+  },
+} as const satisfies Record<Locale, Record<string, string>>;
+
+/** What a caller gets when a fetch failed and there is no valid token. */
+export function tokenErrorFrom(failure: FetchFailure, context: TokenErrorContext): WechatTokenError {
+  const { account, appId, platform, locale, retryAt } = context;
+  const { errcode, errmsg, rid } = failure;
+  const passing = PASSING.includes(failure.class);
+  const said = errmsg ?? failure.reason ?? failure.class;
+  const why = errcode === undefined ? said : `WeChat answered ${errcode}: ${said}`;
+  const hint =
+    errcode === undefined
+      ? HINTS_WITHOUT_ERRCODE[locale][passing ? 'passing' : 'lasting']
+      : describeErrcode(errcode, { errmsg, platform, locale, appId, call: 'token' }).hint;
+  return new WechatTokenError(CODES[failure.class], `No token for account "${account}": ${why}`, {
+    errcode,
+    errmsg,
+    rid,
+    account,
+    hint,
+    retryable: passing,
+    retryAt: retryAt === undefined ? undefined : new Date(retryAt),
+  });
+}
