@@ -2,8 +2,11 @@ import { createRid, errmsgText } from './errmsg.js';
 import { Refusal } from './refusal.js';
 import { jsonReply, type Reply, WECHAT_JSON } from './reply.js';
 import { type OpenRequest } from './request-log.js';
+import { codeRoutes } from './routes/code.routes.js';
 import { diagnosisRoutes } from './routes/diagnosis.routes.js';
+import { mediaRoutes } from './routes/media.routes.js';
 import { messageRoutes } from './routes/message.routes.js';
+import { quotaRoutes } from './routes/quota.routes.js';
 import { type Route } from './routes/route.js';
 import { tokenRoutes } from './routes/token.routes.js';
 import { type World } from './world.js';
@@ -17,8 +20,16 @@ export interface Platform {
 
 /** api.weixin.qq.com: official accounts and mini programs. */
 export function officialPlatform(world: World): Platform {
-  const routes = [tokenRoutes, messageRoutes, diagnosisRoutes].flatMap((family) => family(world));
-  const byPath = new Map<string, Route>(routes.map((route) => [route.path, route]));
+  const byPath = new Map<string, Route>();
+  const routes = [
+    ...tokenRoutes(world),
+    ...messageRoutes(world),
+    ...mediaRoutes(world),
+    ...codeRoutes(world),
+    ...diagnosisRoutes(world),
+    ...quotaRoutes(world, (path) => byPath.has(path)),
+  ];
+  for (const route of routes) byPath.set(route.path, route);
 
   const refuse: Platform['refuse'] = (request, errcode, text = errmsgText(errcode, request.address)) => {
     const errmsg = `${text} rid: ${createRid(world.clock.now())}`;

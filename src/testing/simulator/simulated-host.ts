@@ -125,13 +125,12 @@ async function read(incoming: IncomingMessage, at: number): Promise<OpenRequest>
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
   const bytes = Buffer.concat(chunks);
   const url = new URL(incoming.url ?? '/', 'http://simulator');
-  const query: Record<string, string> = {};
-  for (const [name, value] of url.searchParams) query[name] ??= value;
   const forwarded = incoming.headers['x-forwarded-for']?.toString().split(',')[0]?.trim();
   return {
     method: incoming.method ?? 'GET',
     path: url.pathname,
-    query,
+    // Of a repeated parameter the first one counts.
+    query: Object.fromEntries([...url.searchParams].reverse()),
     headers: incoming.headers,
     body: bytes.toString(),
     bytes,

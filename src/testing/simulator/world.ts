@@ -1,6 +1,7 @@
 import { AccountBook } from './account-book.js';
 import { CallQuota } from './call-quota.js';
 import { ClassicTokens } from './classic-tokens.js';
+import { MediaStore } from './media-store.js';
 import { MessageLog } from './message-log.js';
 import { createClock, type SimulatorClock } from './simulator-clock.js';
 import { SIMULATOR_ACCOUNT, type WechatSimulatorOptions } from './simulator-options.js';
@@ -16,6 +17,7 @@ export class World {
   readonly classic: ClassicTokens;
   readonly stable: StableTokens;
   readonly messages: MessageLog;
+  readonly media: MediaStore;
 
   constructor(options: WechatSimulatorOptions) {
     const lifeMs = (options.expiresIn ?? 7200) * 1000;
@@ -26,6 +28,7 @@ export class World {
     this.classic = new ClassicTokens(this.tokens, options.overlap ?? 'by-time', lifeMs);
     this.stable = new StableTokens(this.clock, this.tokens, this.quota, lifeMs);
     this.messages = new MessageLog(this.clock);
+    this.media = new MediaStore(this.clock);
   }
 
   /** Forgets what happened; accounts and time stay. */
@@ -34,5 +37,6 @@ export class World {
     this.tokens.clear();
     this.stable.clear();
     this.messages.clear();
+    this.media.clear();
   }
 }

@@ -1,3 +1,4 @@
+import { dailyLimit } from '../daily-limits.js';
 import { Refusal } from '../refusal.js';
 import { type Reply } from '../reply.js';
 import { type OpenRequest } from '../request-log.js';
@@ -26,8 +27,7 @@ export function businessRoute(
     path,
     handle(request) {
       const account = authorise(world, request.query.access_token);
-      const limit = account.quota?.pathsPerDay?.[path] ?? Infinity;
-      if (!world.quota.take(account.appId, path, limit, 'day')) throw new Refusal(45009);
+      if (!world.quota.take(account.appId, path, dailyLimit(account, path), 'day')) throw new Refusal(45009);
       return handle(account, request);
     },
   };

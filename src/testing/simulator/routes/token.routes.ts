@@ -1,3 +1,4 @@
+import { dailyLimit } from '../daily-limits.js';
 import { CLASSIC_QUOTA_TEXT } from '../errmsg.js';
 import { Refusal } from '../refusal.js';
 import { jsonReply, type Reply } from '../reply.js';
@@ -9,9 +10,7 @@ import { type Route } from './route.js';
 export const TOKEN_PATH = '/cgi-bin/token';
 export const STABLE_TOKEN_PATH = '/cgi-bin/stable_token';
 
-/** Limits that WeChat publishes. */
-export const TOKEN_PER_DAY = 2000;
-export const STABLE_PER_DAY = 500_000;
+/** Limits that WeChat publishes; those of a day are in daily-limits.ts. */
 const STABLE_PER_MINUTE = 10_000;
 const FORCED_PER_DAY = 20;
 
@@ -26,8 +25,7 @@ export function tokenRoutes(world: World): Route[] {
       contentType: CONTENT_TYPE,
       handle({ query, address }) {
         const account = authenticate(world, query, address);
-        const { tokenPerMinute = Infinity, tokenPerDay = TOKEN_PER_DAY } = account.quota ?? {};
-        count(world, account, TOKEN_PATH, tokenPerMinute, tokenPerDay, CLASSIC_QUOTA_TEXT);
+        count(world, account, TOKEN_PATH, account.quota?.tokenPerMinute ?? Infinity, CLASSIC_QUOTA_TEXT);
         return tokenReply(world, world.classic.issue(account.appId));
       },
     },
@@ -39,8 +37,7 @@ export function tokenRoutes(world: World): Route[] {
         const fields = looseJson(body);
         const account = authenticate(world, fields, address);
         const quota = account.quota ?? {};
-        const { stablePerMinute = STABLE_PER_MINUTE, stablePerDay = STABLE_PER_DAY } = quota;
-        count(world, account, STABLE_TOKEN_PATH, stablePerMinute, stablePerDay);
+        count(world, account, STABLE_TOKEN_PATH, quota.stablePerMinute ?? STABLE_PER_MINUTE);
         const token =
           fields.force_refresh === true
             ? world.stable.forced(account.appId, quota.forcedPerDay ?? FORCED_PER_DAY)
@@ -61,14 +58,14 @@ function authenticate(world: World, fields: Record<string, unknown>, address: st
 
 function count(
   world: World,
-  { appId }: SimulatedAccount,
+  account: SimulatedAccount,
   path: string,
   perMinute: number,
-  perDay: number,
   dayText?: string,
 ): void {
-  if (!world.quota.take(appId, path, perMinute, 'minute')) throw new Refusal(45011);
-  if (!world.quota.take(appId, path, perDay, 'day')) throw new Refusal(45009, dayText);
+  if (!world.quota.take(account.appId, path, perMinute, 'minute')) throw new Refusal(45011);
+  if (!world.quota.take(account.appId, path, dailyLimit(account, path), 'day'))
+    throw new Refusal(45009, dayText);
 }
 
 /** A body that is not JSON has no fields at all, which is then reported as a missing appid. */
