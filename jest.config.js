@@ -1,5 +1,7 @@
 /** Shared by every suite: native ESM, swc with the decorators Nest needs. */
 export const base = {
+  // Finds a Redis server for the tests, once.
+  globalSetup: '<rootDir>/test/support/global-setup.mjs',
   // Node's, with the trap of G17: an unhandled rejection or an uncaught exception fails the run.
   testEnvironment: '<rootDir>/test/support/unhandled-environment.js',
   extensionsToTreatAsEsm: ['.ts'],

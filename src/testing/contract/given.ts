@@ -1,8 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { type CredentialRecord } from '../../core/record.js';
 import { eventually } from './eventually.js';
 import { type StoreHarness, type StoreInstance, type StoreSubject } from './store-harness.js';
 
-export const KEY = 'wechat-token:{official-account:wx1:stable_token}';
 export const HOUR_MS = 3600 * 1000;
 
 export const RECORD: CredentialRecord = {
@@ -30,14 +30,17 @@ export async function live({ coordinator }: StoreInstance): Promise<void> {
   unsubscribe();
 }
 
-export type Given = (body: (subject: StoreSubject) => Promise<void>) => () => Promise<void>;
+/** A storage, and a key in it that no other test uses: the storage may be one that is shared. */
+export type GivenSubject = StoreSubject & { readonly key: string };
+
+export type Given = (body: (subject: GivenSubject) => Promise<void>) => () => Promise<void>;
 
 /** Opens a storage for one test and closes it whatever happens. */
 export function withSubject(harness: StoreHarness): Given {
   return (body) => async () => {
     const subject = await harness.open();
     try {
-      await body(subject);
+      await body({ ...subject, key: `wechat-token:{official-account:wx${randomUUID()}:stable_token}` });
     } finally {
       await subject.close();
     }

@@ -1,24 +1,27 @@
-import { type Given, HOUR_MS, KEY, RECORD } from './given.js';
+import { type Given, HOUR_MS, RECORD } from './given.js';
 import { type TestFunctions } from './test-functions.js';
 
 /** A lease is exclusive, ends by store time, and belongs to its owner. */
 export function leaseContract({ it, expect }: TestFunctions, given: Given): void {
-  const lease = { key: KEY, owner: 'a', until: 1000 };
-  const rival = { key: KEY, owner: 'b', until: 2000 };
+  const leaseOn = (key: string) => ({ key, owner: 'a', until: 1000 });
+  const rivalOn = (key: string) => ({ key, owner: 'b', until: 2000 });
 
   it(
     'a lease is exclusive',
-    given(async ({ one, other }) => {
+    given(async ({ key, one, other }) => {
+      const lease = leaseOn(key);
+      const rival = rivalOn(key);
       expect(await one.coordinator.acquire(lease, 0)).toBe(true);
       expect(await other.coordinator.acquire(rival, 999)).toBe(false);
       expect(await one.coordinator.acquire(rival, 999)).toBe(false);
-      expect(await other.coordinator.acquire({ ...rival, key: `${KEY}2` }, 999)).toBe(true);
+      expect(await other.coordinator.acquire({ ...rival, key: `${key}2` }, 999)).toBe(true);
     }),
   );
 
   it(
     'of many that ask at once, one gets the lease',
-    given(async ({ one, other }) => {
+    given(async ({ key, one, other }) => {
+      const lease = leaseOn(key);
       const answers = await Promise.all(
         Array.from({ length: 16 }, (_, index) =>
           (index % 2 ? one : other).coordinator.acquire({ ...lease, owner: `o${index}` }, 0),
@@ -30,7 +33,9 @@ export function leaseContract({ it, expect }: TestFunctions, given: Given): void
 
   it(
     'a lease ends by the store time that is given, whatever the clocks on the wall say',
-    given(async ({ one, other }) => {
+    given(async ({ key, one, other }) => {
+      const lease = leaseOn(key);
+      const rival = rivalOn(key);
       const now = Date.now();
       const future = { ...lease, until: now + HOUR_MS };
       expect(await one.coordinator.acquire(future, now)).toBe(true);
@@ -43,7 +48,9 @@ export function leaseContract({ it, expect }: TestFunctions, given: Given): void
 
   it(
     'a lease is given back by its owner only',
-    given(async ({ one, other }) => {
+    given(async ({ key, one, other }) => {
+      const lease = leaseOn(key);
+      const rival = rivalOn(key);
       await one.coordinator.acquire(lease, 0);
       await other.coordinator.release({ ...lease, owner: 'b' });
       expect(await other.coordinator.acquire(rival, 1)).toBe(false);
@@ -57,21 +64,25 @@ export function leaseContract({ it, expect }: TestFunctions, given: Given): void
 
   it(
     'a write releases the lease of its owner',
-    given(async ({ one, other }) => {
+    given(async ({ key, one, other }) => {
+      const lease = leaseOn(key);
+      const rival = rivalOn(key);
       await one.coordinator.acquire(lease, 0);
       const write = { record: RECORD, revision: undefined, ttlMs: HOUR_MS, release: lease };
-      expect(await one.store.write(KEY, write)).toBe(true);
+      expect(await one.store.write(key, write)).toBe(true);
       expect(await other.coordinator.acquire(rival, 1)).toBe(true);
     }),
   );
 
   it(
     'a write of one who lost the lease leaves the lease of the next',
-    given(async ({ one, other }) => {
+    given(async ({ key, one, other }) => {
+      const lease = leaseOn(key);
+      const rival = rivalOn(key);
       await one.coordinator.acquire(lease, 0);
       await other.coordinator.acquire(rival, 1500);
       const write = { record: RECORD, revision: undefined, ttlMs: HOUR_MS, release: lease };
-      expect(await one.store.write(KEY, write)).toBe(true);
+      expect(await one.store.write(key, write)).toBe(true);
       expect(await one.coordinator.acquire({ ...lease, until: 3000 }, 1600)).toBe(false);
     }),
   );

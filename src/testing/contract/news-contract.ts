@@ -1,35 +1,35 @@
 import { type News } from '../../core/refresh-coordinator.js';
 import { eventually } from './eventually.js';
-import { type Given, HOUR_MS, KEY, live, RECORD } from './given.js';
+import { type Given, HOUR_MS, live, RECORD } from './given.js';
 import { type TestFunctions } from './test-functions.js';
 
 /** What a write publishes, every subscriber of every instance hears. */
 export function newsContract({ it, expect }: TestFunctions, given: Given): void {
-  const news: News = { key: KEY, kind: 'credential', id: 'c1' };
-  const write = { record: RECORD, revision: undefined, ttlMs: HOUR_MS, news };
+  const newsOn = (key: string): News => ({ key, kind: 'credential', id: 'c1' });
+  const write = { record: RECORD, revision: undefined, ttlMs: HOUR_MS };
 
   it(
     'news reach every subscriber, here and elsewhere',
-    given(async ({ one, other }) => {
+    given(async ({ key, one, other }) => {
       await live(one);
       await live(other);
       const heard: News[][] = [[], [], []];
       one.coordinator.subscribe((item) => heard[0]?.push(item));
       one.coordinator.subscribe((item) => heard[1]?.push(item));
       other.coordinator.subscribe((item) => heard[2]?.push(item));
-      await one.store.write(KEY, write);
+      await one.store.write(key, { ...write, news: newsOn(key) });
       await eventually(() => heard.every((list) => list.length > 0), 'news for all');
-      expect(heard).toEqual([[news], [news], [news]]);
+      expect(heard).toEqual([[newsOn(key)], [newsOn(key)], [newsOn(key)]]);
     }),
   );
 
   it(
     'news carry ids, never the token',
-    given(async ({ one, other }) => {
+    given(async ({ key, one, other }) => {
       await live(other);
       const heard: News[] = [];
       other.coordinator.subscribe((item) => heard.push(item));
-      await one.store.write(KEY, write);
+      await one.store.write(key, { ...write, news: newsOn(key) });
       await eventually(() => heard.length > 0, 'the news');
       expect(JSON.stringify(heard).includes(RECORD.credential?.value ?? '')).toBe(false);
     }),
@@ -37,7 +37,7 @@ export function newsContract({ it, expect }: TestFunctions, given: Given): void 
 
   it(
     'who ended his subscription hears nothing more; one that throws harms nobody',
-    given(async ({ one }) => {
+    given(async ({ key, one }) => {
       await live(one);
       const heard: string[] = [];
       const end = one.coordinator.subscribe(() => heard.push('ended'));
@@ -46,7 +46,7 @@ export function newsContract({ it, expect }: TestFunctions, given: Given): void 
       });
       one.coordinator.subscribe(() => heard.push('still here'));
       end();
-      await one.store.write(KEY, write);
+      await one.store.write(key, { ...write, news: newsOn(key) });
       await eventually(() => heard.length > 0, 'the news');
       expect(heard).toEqual(['still here']);
     }),
@@ -54,13 +54,13 @@ export function newsContract({ it, expect }: TestFunctions, given: Given): void 
 
   it(
     'a failure is news as well, and needs no id',
-    given(async ({ one, other }) => {
+    given(async ({ key, one, other }) => {
       await live(other);
       const heard: News[] = [];
       other.coordinator.subscribe((item) => heard.push(item));
-      await one.store.write(KEY, { ...write, news: { key: KEY, kind: 'failure' } });
+      await one.store.write(key, { ...write, news: { key, kind: 'failure' } });
       await eventually(() => heard.length > 0, 'the news');
-      expect(heard).toEqual([{ key: KEY, kind: 'failure' }]);
+      expect(heard).toEqual([{ key, kind: 'failure' }]);
     }),
   );
 }

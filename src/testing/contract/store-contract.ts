@@ -1,5 +1,5 @@
 import { eventually } from './eventually.js';
-import { counting, HOUR_MS, KEY, live, RECORD, withSubject } from './given.js';
+import { counting, HOUR_MS, live, RECORD, withSubject } from './given.js';
 import { leaseContract } from './lease-contract.js';
 import { newsContract } from './news-contract.js';
 import { type StoreHarness } from './store-harness.js';
@@ -13,58 +13,58 @@ export function storeContract(test: TestFunctions, harness: StoreHarness): void 
   describe(`store contract: ${harness.name}`, () => {
     it(
       'an absent key has neither record nor revision',
-      given(async ({ one }) => {
-        expect(await one.store.read(KEY)).toEqual({ record: undefined, revision: undefined });
+      given(async ({ key, one }) => {
+        expect(await one.store.read(key)).toEqual({ record: undefined, revision: undefined });
       }),
     );
 
     it(
       'a record written where there was none is read by everybody, and is what an operator sees',
-      given(async ({ one, other, inspect }) => {
-        expect(await one.store.write(KEY, { record: RECORD, revision: undefined, ttlMs: HOUR_MS })).toBe(
+      given(async ({ key, one, other, inspect }) => {
+        expect(await one.store.write(key, { record: RECORD, revision: undefined, ttlMs: HOUR_MS })).toBe(
           true,
         );
-        expect((await one.store.read(KEY)).record).toEqual(RECORD);
-        expect((await other.store.read(KEY)).record).toEqual(RECORD);
-        expect(await inspect(KEY)).toEqual(RECORD);
+        expect((await one.store.read(key)).record).toEqual(RECORD);
+        expect((await other.store.read(key)).record).toEqual(RECORD);
+        expect(await inspect(key)).toEqual(RECORD);
       }),
     );
 
     it(
       'a revision stays the same until the key is written, is the same for everybody, and then changes',
-      given(async ({ one, other }) => {
-        await one.store.write(KEY, { record: RECORD, revision: undefined, ttlMs: HOUR_MS });
-        const { revision } = await one.store.read(KEY);
-        expect((await one.store.read(KEY)).revision).toBe(revision);
-        expect((await other.store.read(KEY)).revision).toBe(revision);
-        expect(await other.store.write(KEY, { record: counting(2), revision, ttlMs: HOUR_MS })).toBe(true);
-        expect((await one.store.read(KEY)).revision === revision).toBe(false);
+      given(async ({ key, one, other }) => {
+        await one.store.write(key, { record: RECORD, revision: undefined, ttlMs: HOUR_MS });
+        const { revision } = await one.store.read(key);
+        expect((await one.store.read(key)).revision).toBe(revision);
+        expect((await other.store.read(key)).revision).toBe(revision);
+        expect(await other.store.write(key, { record: counting(2), revision, ttlMs: HOUR_MS })).toBe(true);
+        expect((await one.store.read(key)).revision === revision).toBe(false);
       }),
     );
 
     it(
       'a write with a revision that no longer holds changes nothing: not the record, not the lease, no news',
-      given(async ({ one, other }) => {
+      given(async ({ key, one, other }) => {
         await live(one);
         const heard: string[] = [];
         one.coordinator.subscribe((news) => heard.push(news.id ?? ''));
-        const lease = { key: KEY, owner: 'a', until: 1000 };
+        const lease = { key, owner: 'a', until: 1000 };
         await one.coordinator.acquire(lease, 0);
-        await one.store.write(KEY, { record: RECORD, revision: undefined, ttlMs: HOUR_MS });
+        await one.store.write(key, { record: RECORD, revision: undefined, ttlMs: HOUR_MS });
         const stale = {
           record: counting(9),
           ttlMs: HOUR_MS,
           release: lease,
-          news: { key: KEY, kind: 'credential', id: 'never' } as const,
+          news: { key, kind: 'credential', id: 'never' } as const,
         };
-        expect(await one.store.write(KEY, { ...stale, revision: undefined })).toBe(false);
-        expect(await one.store.write(KEY, { ...stale, revision: 'no such revision' })).toBe(false);
-        expect((await one.store.read(KEY)).record).toEqual(RECORD);
+        expect(await one.store.write(key, { ...stale, revision: undefined })).toBe(false);
+        expect(await one.store.write(key, { ...stale, revision: 'no such revision' })).toBe(false);
+        expect((await one.store.read(key)).record).toEqual(RECORD);
         expect(await other.coordinator.acquire({ ...lease, owner: 'b' }, 1)).toBe(false);
         // News keep their order: when the next one is here, the false one did not come.
-        const { revision } = await one.store.read(KEY);
-        const news = { key: KEY, kind: 'credential', id: 'next' } as const;
-        await other.store.write(KEY, { record: RECORD, revision, ttlMs: HOUR_MS, news });
+        const { revision } = await one.store.read(key);
+        const news = { key, kind: 'credential', id: 'next' } as const;
+        await other.store.write(key, { record: RECORD, revision, ttlMs: HOUR_MS, news });
         await eventually(() => heard.includes('next'), 'the next news');
         expect(heard).toEqual(['next']);
       }),
@@ -72,68 +72,68 @@ export function storeContract(test: TestFunctions, harness: StoreHarness): void 
 
     it(
       'a write with a revision fails when the key is absent',
-      given(async ({ one }) => {
-        expect(await one.store.write(KEY, { record: RECORD, revision: 'gone', ttlMs: HOUR_MS })).toBe(false);
-        expect((await one.store.read(KEY)).record).toBeUndefined();
+      given(async ({ key, one }) => {
+        expect(await one.store.write(key, { record: RECORD, revision: 'gone', ttlMs: HOUR_MS })).toBe(false);
+        expect((await one.store.read(key)).record).toBeUndefined();
       }),
     );
 
     it(
       'something unreadable is a miss with a revision, and can be overwritten (G8)',
-      given(async ({ one, corrupt }) => {
-        await corrupt(KEY);
-        const entry = await one.store.read(KEY);
+      given(async ({ key, one, corrupt }) => {
+        await corrupt(key);
+        const entry = await one.store.read(key);
         expect(entry.record).toBeUndefined();
         expect(typeof entry.revision).toBe('string');
-        expect(await one.store.write(KEY, { record: RECORD, revision: undefined, ttlMs: HOUR_MS })).toBe(
+        expect(await one.store.write(key, { record: RECORD, revision: undefined, ttlMs: HOUR_MS })).toBe(
           false,
         );
         const write = { record: RECORD, revision: entry.revision, ttlMs: HOUR_MS };
-        expect(await one.store.write(KEY, write)).toBe(true);
-        expect((await one.store.read(KEY)).record).toEqual(RECORD);
+        expect(await one.store.write(key, write)).toBe(true);
+        expect((await one.store.read(key)).record).toEqual(RECORD);
       }),
     );
 
     it(
       'fields of a newer release survive (G8)',
-      given(async ({ one, other, inspect }) => {
+      given(async ({ key, one, other, inspect }) => {
         const record = {
           ...RECORD,
           later: { list: [1, 'zwei', null], deep: { yes: true } },
           state: ['s', 1.5],
         };
-        await one.store.write(KEY, { record, revision: undefined, ttlMs: HOUR_MS });
-        expect((await other.store.read(KEY)).record).toEqual(record);
-        expect(await inspect(KEY)).toEqual(record);
+        await one.store.write(key, { record, revision: undefined, ttlMs: HOUR_MS });
+        expect((await other.store.read(key)).record).toEqual(record);
+        expect(await inspect(key)).toEqual(record);
       }),
     );
 
     it(
       'texts come back as they were: colons in front, quotes, line ends, Chinese',
-      given(async ({ one, inspect }) => {
+      given(async ({ key, one, inspect }) => {
         const record = { ...RECORD, a: ':x', b: ':base64:eA==', c: '"\\\n', d: '令牌 🀄', e: '' };
-        await one.store.write(KEY, { record, revision: undefined, ttlMs: HOUR_MS });
-        expect((await one.store.read(KEY)).record).toEqual(record);
-        expect(await inspect(KEY)).toEqual(record);
+        await one.store.write(key, { record, revision: undefined, ttlMs: HOUR_MS });
+        expect((await one.store.read(key)).record).toEqual(record);
+        expect(await inspect(key)).toEqual(record);
       }),
     );
 
     it(
       'the record is a copy: what the writer does to his object afterwards changes nothing',
-      given(async ({ one }) => {
+      given(async ({ key, one }) => {
         const list = ['first'];
-        await one.store.write(KEY, { record: { v: 1, list }, revision: undefined, ttlMs: HOUR_MS });
+        await one.store.write(key, { record: { v: 1, list }, revision: undefined, ttlMs: HOUR_MS });
         list.push('second');
-        expect((await one.store.read(KEY)).record).toEqual({ v: 1, list: ['first'] });
+        expect((await one.store.read(key)).record).toEqual({ v: 1, list: ['first'] });
       }),
     );
 
     it(
       'the time to live is in milliseconds',
-      given(async ({ one, ttlMs }) => {
-        await one.store.write(KEY, { record: RECORD, revision: undefined, ttlMs: 90_000 });
+      given(async ({ key, one, ttlMs }) => {
+        await one.store.write(key, { record: RECORD, revision: undefined, ttlMs: 90_000 });
         if (!ttlMs) return;
-        const left = await ttlMs(KEY);
+        const left = await ttlMs(key);
         expect(left).toBeLessThanOrEqual(90_000);
         expect(left).toBeGreaterThan(60_000);
       }),
@@ -141,28 +141,28 @@ export function storeContract(test: TestFunctions, harness: StoreHarness): void 
 
     it(
       'keys do not disturb each other',
-      given(async ({ one }) => {
-        await one.store.write(KEY, { record: RECORD, revision: undefined, ttlMs: HOUR_MS });
-        expect(await one.store.write(`${KEY}2`, { record: counting(2), revision: undefined, ttlMs: 1 })).toBe(
+      given(async ({ key, one }) => {
+        await one.store.write(key, { record: RECORD, revision: undefined, ttlMs: HOUR_MS });
+        expect(await one.store.write(`${key}2`, { record: counting(2), revision: undefined, ttlMs: 1 })).toBe(
           true,
         );
-        expect((await one.store.read(KEY)).record).toEqual(RECORD);
+        expect((await one.store.read(key)).record).toEqual(RECORD);
       }),
     );
 
     it(
       'many concurrent increments by compare-and-set lose none',
-      given(async ({ one, other }) => {
+      given(async ({ key, one, other }) => {
         const increment = async (store: typeof one.store): Promise<void> => {
           for (;;) {
-            const { record, revision } = await store.read(KEY);
+            const { record, revision } = await store.read(key);
             const used = (record?.budget?.used ?? 0) + 1;
-            if (await store.write(KEY, { record: counting(used), revision, ttlMs: HOUR_MS })) return;
+            if (await store.write(key, { record: counting(used), revision, ttlMs: HOUR_MS })) return;
           }
         };
         const each = Array.from({ length: 20 }, (_, index) => increment(index % 2 ? one.store : other.store));
         await Promise.all(each);
-        expect((await one.store.read(KEY)).record?.budget?.used).toBe(20);
+        expect((await one.store.read(key)).record?.budget?.used).toBe(20);
       }),
     );
 
