@@ -4,6 +4,7 @@ export const base = {
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   // Node's, with the trap of G17: an unhandled rejection or an uncaught exception fails the run.
   testEnvironment: '<rootDir>/test/support/unhandled-environment.js',
+  reporters: ['default', '<rootDir>/scripts/tally-reporter.js'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/sample/dist/'],

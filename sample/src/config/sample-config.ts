@@ -55,7 +55,8 @@ function pairOf(env: Environment, idName: string, secretName: string, problems: 
 
 function readTokenApi(env: Environment, problems: string[]): 'stable_token' | 'token' | undefined {
   const value = env.WECHAT_TOKEN_API;
-  if (!value || value === 'stable_token' || value === 'token') return value || undefined;
+  if (!value) return undefined;
+  if (value === 'stable_token' || value === 'token') return value;
   problems.push('WECHAT_TOKEN_API must be stable_token or token');
   return undefined;
 }

@@ -1,0 +1,74 @@
+import 'reflect-metadata';
+import { type DynamicModule, Injectable, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { Cron, ScheduleModule, SchedulerRegistry } from '@nestjs/schedule';
+import { isWechatError, WechatHttpService, WechatTokenModule, WechatTokenService } from 'nestjs-wechat-token';
+import { SIMULATOR_ACCOUNT, WechatSimulator } from 'nestjs-wechat-token/testing';
+import { firstValueFrom } from 'rxjs';
+
+/** The application's own job. Notes each firing, so that a second registration shows as two in one second. */
+@Injectable()
+class Ticks {
+  readonly seconds: number[] = [];
+  private enough: () => void = () => undefined;
+  readonly two = new Promise<void>((resolve) => (this.enough = resolve));
+
+  @Cron('* * * * * *', { name: 'app:tick' })
+  tick(): void {
+    this.seconds.push(Math.round(Date.now() / 1000));
+    if (new Set(this.seconds).size === 2) setImmediate(this.enough);
+  }
+}
+
+@Module({ providers: [Ticks] })
+class AppModule {
+  static with(imports: DynamicModule[]): DynamicModule {
+    return { module: AppModule, imports };
+  }
+}
+
+async function run(wechat: WechatSimulator, scheduleFirst: boolean) {
+  const account = { ...SIMULATOR_ACCOUNT, baseUrl: wechat.url };
+  const modules = [ScheduleModule.forRoot(), WechatTokenModule.forRoot(account)];
+  if (!scheduleFirst) modules.reverse();
+  const app = await NestFactory.createApplicationContext(AppModule.with(modules), {
+    logger: ['error', 'warn'],
+  });
+
+  const http = app.get(WechatHttpService, { strict: false });
+  const body = { touser: 'openid', template_id: 'template', data: { thing1: { value: 'Latte' } } };
+  const send = () => firstValueFrom(http.post<{ msgid: string }>('/cgi-bin/message/template/send', body));
+  const first = await send();
+  wechat.revokeToken(SIMULATOR_ACCOUNT.appId);
+  const second = await send();
+  const unknown: unknown = await firstValueFrom(http.get('/cgi-bin/no-such-path')).catch(
+    (error: unknown) => error,
+  );
+
+  const ticks = app.get(Ticks);
+  await ticks.two;
+  const result = {
+    order: scheduleFirst ? 'schedule first' : 'wechat first',
+    msgids: [first.data.msgid, second.data.msgid],
+    state: (await app.get(WechatTokenService, { strict: false }).account().status()).state,
+    branded: isWechatError(unknown),
+    firings: ticks.seconds.length,
+    seconds: new Set(ticks.seconds).size,
+    jobs: [...app.get(SchedulerRegistry, { strict: false }).getCronJobs().keys()].sort(),
+  };
+  await app.close();
+  return result;
+}
+
+async function main() {
+  const wechat = await new WechatSimulator().start();
+  const results = [await run(wechat, true), await run(wechat, false)];
+  await wechat.stop();
+  // No process.exit: the process has to end by itself.
+  console.log(`RESULT ${JSON.stringify(results)}`);
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,115 @@
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { runCommand, tryCommand } from './command.js';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const APPS = fileURLToPath(new URL('./apps', import.meta.url));
+const TSC = join(ROOT, 'node_modules/typescript/bin/tsc');
+const INSTALL_MS = 180_000;
+const RUN_MS = 30_000;
+
+interface PackedFile {
+  readonly path: string;
+  readonly mode: number;
+}
+
+describe('The packed library', () => {
+  let scratch: string;
+  let tarball: string;
+  let files: readonly PackedFile[];
+
+  beforeAll(async () => {
+    scratch = await mkdtemp(join(tmpdir(), 'nestjs-wechat-token-'));
+    const packed = await runCommand(ROOT, RUN_MS, 'npm', 'pack', '--json', '--pack-destination', scratch);
+    const [entry] = JSON.parse(packed) as [{ filename: string; files: PackedFile[] }];
+    tarball = join(scratch, entry.filename);
+    files = entry.files;
+  }, INSTALL_MS);
+  afterAll(() => rm(scratch, { recursive: true, force: true }));
+
+  it('holds what a user needs', () => {
+    const paths = files.map(({ path }) => path);
+    for (const path of ['LICENSE', 'README.md', 'README.zh-CN.md', 'CHANGELOG.md', 'package.json']) {
+      expect(paths).toContain(path);
+    }
+    for (const entry of ['dist/index', 'dist/testing/index']) {
+      expect(paths).toEqual(expect.arrayContaining([`${entry}.js`, `${entry}.d.ts`]));
+    }
+  });
+
+  it('holds nothing else: no tests, sources, maps or leftovers of the build', () => {
+    const strangers = files
+      .map(({ path }) => path)
+      .filter(
+        (path) =>
+          !/^(dist\/.+\.(js|d\.ts)|README(\.zh-CN)?\.md|CHANGELOG\.md|LICENSE|package\.json)$/.test(path),
+      );
+    expect(strangers).toEqual([]);
+    expect(files.filter(({ path }) => /\.spec\.|__tests__|^test\//.test(path))).toEqual([]);
+  });
+
+  describe.each(['nest-12-esm', 'nest-12-cjs', 'nest-11-cjs'])('in an application of %s', (name) => {
+    let app: string;
+
+    beforeAll(async () => {
+      app = join(scratch, name);
+      await mkdir(app);
+      await cp(join(APPS, name, 'package.json'), join(app, 'package.json'));
+      for (const file of ['main.ts', 'tsconfig.json']) await cp(join(APPS, file), join(app, file));
+      await runCommand(
+        app,
+        INSTALL_MS,
+        'npm',
+        'install',
+        '--prefer-offline',
+        '--no-audit',
+        '--no-fund',
+        tarball,
+      );
+    }, INSTALL_MS);
+
+    it('compiles with the types of the package', async () => {
+      const { code, stdout } = await tryCommand(app, INSTALL_MS, process.execPath, TSC, '-p', app);
+
+      expect(stdout).toBe('');
+      expect(code).toBe(0);
+    });
+
+    it("sends messages, leaves the application's cron jobs alone in both import orders, and exits by itself", async () => {
+      const { code, stdout, stderr } = await tryCommand(app, RUN_MS, process.execPath, 'dist/main.js');
+
+      expect(stderr).toBe('');
+      expect(code).toBe(0);
+      const results = JSON.parse(/^RESULT (.*)$/m.exec(stdout)?.[1] ?? '[]') as unknown;
+      const healthy = {
+        msgids: [expect.stringMatching(/^\d+$/), expect.stringMatching(/^\d+$/)],
+        state: 'fresh',
+        branded: true,
+        firings: 2,
+        seconds: 2,
+        jobs: ['app:tick', 'wechat-token:sweep'],
+      };
+      expect(results).toEqual([
+        { order: 'schedule first', ...healthy },
+        { order: 'wechat first', ...healthy },
+      ]);
+    });
+
+    it('runs the executable', async () => {
+      const { code, stdout } = await tryCommand(
+        app,
+        RUN_MS,
+        'npx',
+        '--no-install',
+        'nestjs-wechat-token',
+        '--help',
+      );
+
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/simulator/);
+    });
+  });
+});
