@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { redact, sanitizeCause } from './redact.js';
 
 const TOKEN = '70_cAnArY-tOkEn_0123456789';
@@ -92,6 +93,32 @@ describe('Known values', () => {
 
   it('may hold broken surrogates', () => {
     expect(redact('x \ud800abcd y', ['\ud800abcd'])).toBe('x [redacted] y');
+  });
+});
+
+describe('Whatever text names and values are mixed into', () => {
+  const value = fc.stringMatching(/^[0-9][A-Za-z0-9_-]{15,40}$/).map((text) => `cAnArY${text}`);
+  const noise = fc.string({
+    unit: fc.constantFrom('a', ' ', '&', '"', "'", '\\', '{', '}', '%', '\n', 'token'),
+  });
+  const between = fc.constantFrom('=', '%3D', '%253D', '":"', '\\":\\"', ': ', ": '", "' => '");
+
+  it('the value disappears, and redacting once is enough', () => {
+    fc.assert(
+      fc.property(
+        noise,
+        fc.constantFrom(...NAMES),
+        between,
+        value,
+        noise,
+        (before, name, sign, secret, after) => {
+          const clean = redact(`${before}${name}${sign}${secret}${after}`);
+          expect(clean).not.toContain('cAnArY');
+          expect(redact(clean)).toBe(clean);
+        },
+      ),
+      { numRuns: 2000, seed: 7 },
+    );
   });
 });
 

@@ -9,6 +9,10 @@ export const messagePhrases = {
     ],
     'zh-CN': ['openid 不合法', '请确认该 openid 属于 {app}：同一用户在不同账号下的 openid 不同。'],
   },
+  '40004': {
+    en: ['The media type is invalid', 'Use one of the types image, voice, video and thumb.'],
+    'zh-CN': ['媒体文件类型不合法', '请使用 image、voice、video 或 thumb 类型。'],
+  },
   '40007': {
     en: [
       'The media_id is invalid',
@@ -26,6 +30,17 @@ export const messagePhrases = {
       'Copy the template’s id from the template list of {app}; ids of other accounts do not work.',
     ],
     'zh-CN': ['template_id 不合法', '请从 {app} 的模板列表中重新复制模板 ID；其他账号的模板 ID 不能使用。'],
+  },
+  '40066': {
+    en: [
+      'The URL is invalid',
+      'Check the path of the call, letter by letter, against the API’s documentation.',
+    ],
+    'zh-CN': ['请求的 URL 不合法', '请对照接口文档逐字检查请求路径。'],
+  },
+  '40097': {
+    en: ['An argument is invalid', 'Compare names and types of all arguments with the API’s documentation.'],
+    'zh-CN': ['参数不合法', '请对照接口文档检查所有参数的名称和类型。'],
   },
   '40165': {
     en: [

@@ -109,6 +109,10 @@ export const tokenPhrases = {
       '请引导用户重新授权；这是用户的网页授权 token，与应用的 access_token 无关。',
     ],
   },
+  '43001': {
+    en: ['The API wants GET', 'Send the call as GET, with its arguments in the query.'],
+    'zh-CN': ['该接口需要 GET 请求', '请使用 GET，并把参数放在查询字符串中。'],
+  },
   '43002': {
     en: [
       'The API wants POST',
