@@ -8,10 +8,18 @@ export interface GetOptions {
 
 /** What the engine makes of a rejection that WeChat pronounced. */
 export type RejectionVerdict =
-  /** Repeat the request with this one. */
+  /** Repeat the request with this one. It can be the same credential, when a probe found it alive for the first time. */
   | { readonly kind: 'replaced'; readonly credential: Credential }
   /** WeChat honours the token elsewhere: this API refuses the account. Do not repeat. */
   | { readonly kind: 'refuted' };
+
+/** Where a rejection came from. */
+export interface RejectionContext {
+  /** API path of the request: one that was refused although the token is alive is not probed again at once. */
+  readonly path?: string;
+  /** The request had already been repeated. */
+  readonly repeated?: boolean;
+}
 
 export type CredentialState = 'unused' | 'fresh' | 'soon' | 'due' | 'missing' | 'rejected' | 'blocked';
 
@@ -39,9 +47,9 @@ export interface CredentialKeeper {
   peek(): Credential | undefined;
   /**
    * WeChat rejected the credential `id` that a request was signed with. Compares, probes and refreshes as needed.
-   * `path` is the API path of the request: a path that was refused while the token is alive is not probed again at once.
+   * Waits for the refresh; rejects with a `WechatError` when no usable credential can be had.
    */
-  rejected(id: string, path?: string): Promise<RejectionVerdict>;
+  rejected(id: string, rejection?: RejectionContext): Promise<RejectionVerdict>;
   /** Compare-and-refresh by value, for callers that know no ids. */
   refreshRejected(value: string): Promise<Credential>;
   /** A person's decision: rationed, budgeted, logged with its reason. */

@@ -22,6 +22,7 @@ const credential = v.looseObject({
   receivedAt: time,
   expiresAt: time,
   assumedUntil: v.optional(time),
+  doubtful: v.optional(v.boolean()),
   server: v.string(),
   cause: v.string(),
 });
@@ -50,8 +51,11 @@ const rejection = v.looseObject({
   at: time,
   streak: count,
   refreshedAt: v.optional(time),
-  refutedAt: v.optional(time),
+  retryAt: v.optional(time),
+  confirmedId: text,
+  handedBackId: text,
   refutedId: text,
+  refutedAt: v.optional(time),
 });
 
 const record = v.looseObject({

@@ -15,6 +15,8 @@ export interface StoredCredential {
   readonly expiresAt: number;
   /** Set when a later fetch ended ambiguously and may have killed this credential: its life as far as we can assume it. */
   readonly assumedUntil?: number;
+  /** Set when another issuance overlapped with this one, so that nobody can tell which one WeChat honours. */
+  readonly doubtful?: boolean;
   /** The server whose time the interval was measured in. */
   readonly server: string;
   readonly cause: RefreshCause;
@@ -34,15 +36,21 @@ export interface StoredFailure extends FetchFailure {
 export interface StoredRejection {
   /** Credential that is marked rejected for the fleet. */
   readonly id?: string;
+  /** The last rejection. */
   readonly at: number;
   /** Rejection-driven refreshes in a row. */
   readonly streak: number;
-  /** Start of the last rejection-driven refresh. */
+  /** The last rejection-driven refresh. */
   readonly refreshedAt?: number;
-  /** The last time a probe refuted a rejection. */
-  readonly refutedAt?: number;
-  /** Credential the last probe found alive. */
+  /** No rejection-driven refresh before this moment. */
+  readonly retryAt?: number;
+  /** Credential that a probe found dead. */
+  readonly confirmedId?: string;
+  /** Rejected credential that the source handed back. */
+  readonly handedBackId?: string;
+  /** Credential that a probe found alive although it had been rejected, and when. */
   readonly refutedId?: string;
+  readonly refutedAt?: number;
 }
 
 export interface StoredBudget {
@@ -68,7 +76,7 @@ export interface CredentialRecord {
   readonly rejection?: StoredRejection;
   readonly budget?: StoredBudget;
   readonly force?: StoredForce;
-  /** The send mark: who is sending, or sent last. */
+  /** The send mark: a request was sent, and no outcome of it is known yet. */
   readonly sent?: { readonly owner: string; readonly at: number };
   readonly state?: JsonValue;
   readonly [unknown: string]: unknown;

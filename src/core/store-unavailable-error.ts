@@ -5,3 +5,8 @@
 export class StoreUnavailableError extends Error {
   override readonly name = 'StoreUnavailableError';
 }
+
+/** Why the store did not answer, for people; free of secrets. */
+export function describeStoreFailure(error: unknown): string {
+  return error instanceof StoreUnavailableError ? error.message : 'the store failed';
+}

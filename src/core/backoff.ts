@@ -1,0 +1,62 @@
+import { nextMidnightInShanghai } from './china-time.js';
+import type { FailureClass, FetchFailure } from './failure.js';
+import type { Random } from './random.js';
+import type { StoredFailure } from './record.js';
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+
+export interface FailureContext {
+  readonly previous: StoredFailure | undefined;
+  readonly now: number;
+  /** End of the token that is still valid; undefined when there is none. */
+  readonly validUntil: number | undefined;
+  readonly fingerprint: string | undefined;
+  readonly random: Random;
+}
+
+/** Turns a failed fetch into the failure the fleet shares: when may the next attempt be made? */
+export function backOff(failure: FetchFailure, context: FailureContext): StoredFailure {
+  const { previous, now, fingerprint } = context;
+  const continues = previous?.class === failure.class && previous.fingerprint === fingerprint;
+  const attempt = continues ? previous.attempt + 1 : 1;
+  const delayMs = Math.max(delayOf(failure.class, attempt, context), failure.pauseMs ?? 0);
+  return {
+    ...failure,
+    at: now,
+    retryAt: Math.round(now + delayMs),
+    attempt,
+    ...(fingerprint !== undefined && { fingerprint }),
+  };
+}
+
+function delayOf(failureClass: FailureClass, attempt: number, context: FailureContext): number {
+  switch (failureClass) {
+    case 'transient':
+      return transientDelay(attempt, context);
+    case 'slow-down':
+      return attempt === 1 ? MINUTE_MS : HOUR_MS;
+    case 'quota':
+      return quotaDelay(context);
+    case 'configuration':
+    case 'person':
+    case 'address':
+      return Math.min(MINUTE_MS * 2 ** Math.min(attempt - 1, 20), 6 * HOUR_MS);
+  }
+}
+
+function transientDelay(attempt: number, { now, validUntil, random }: FailureContext): number {
+  const remaining = validUntil === undefined ? 0 : validUntil - now;
+  // Without a token every second counts for the callers; with one, a quarter of its remaining life leaves three more chances.
+  const longest = remaining > 0 ? Math.min(5 * MINUTE_MS, remaining / 4) : 10 * SECOND_MS;
+  const exponential = Math.min(SECOND_MS * 2 ** Math.min(attempt - 1, 20), longest);
+  return Math.max(SECOND_MS, exponential * (0.8 + 0.2 * random.next()));
+}
+
+/** Nobody knows when WeChat resets a quota; midnight in Shanghai is a hint, not a fact, so both are tried. */
+function quotaDelay({ now, random }: FailureContext): number {
+  const probe = HOUR_MS * (0.5 + 0.5 * random.next());
+  const afterMidnight = nextMidnightInShanghai(now) - now + MINUTE_MS * (0.1 + random.next());
+  return Math.min(probe, afterMidnight);
+}

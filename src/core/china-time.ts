@@ -1,0 +1,24 @@
+const SHANGHAI_OFFSET_MS = 8 * 3_600_000;
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+
+/** WeChat counts its days in Shanghai, which has no daylight saving time. */
+export function dayInShanghai(now: number): string {
+  return new Date(now + SHANGHAI_OFFSET_MS).toISOString().slice(0, 10);
+}
+
+export function nextMidnightInShanghai(now: number): number {
+  return Math.floor((now + SHANGHAI_OFFSET_MS) / DAY_MS + 1) * DAY_MS - SHANGHAI_OFFSET_MS;
+}
+
+/** Name of the counting period that `now` lies in, and its end. */
+export function countingPeriod(
+  per: 'day' | 'hour',
+  now: number,
+): { readonly name: string; readonly endsAt: number } {
+  if (per === 'day') return { name: dayInShanghai(now), endsAt: nextMidnightInShanghai(now) };
+  return {
+    name: new Date(now + SHANGHAI_OFFSET_MS).toISOString().slice(0, 13),
+    endsAt: Math.floor(now / HOUR_MS + 1) * HOUR_MS,
+  };
+}

@@ -1,0 +1,28 @@
+import type { Clock } from './clock.js';
+import type { CredentialStore } from './credential-store.js';
+import type { EngineListener } from './engine-event.js';
+import type { NewsBoard } from './news-board.js';
+import type { Random } from './random.js';
+import type { RefreshCoordinator } from './refresh-coordinator.js';
+import type { EngineSettings } from './settings.js';
+import type { Timeline } from './timeline.js';
+
+/** What all keepers of one engine share. */
+export interface EngineContext {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly timeline: Timeline;
+  readonly store: CredentialStore;
+  readonly coordinator: RefreshCoordinator;
+  readonly settings: EngineSettings;
+  readonly news: NewsBoard;
+  readonly emit: EngineListener;
+  /** No new work is begun. */
+  readonly closing: boolean;
+  /** Makes sure that the timeline runs on the store's time. Throws when the store does not answer. */
+  syncTime(): Promise<void>;
+  /** The store failed to answer. */
+  storeFailed(error: unknown): void;
+  /** The store answered. */
+  storeAnswered(): void;
+}

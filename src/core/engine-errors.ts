@@ -1,0 +1,59 @@
+import { WechatTokenError, type WechatErrorCode, type WechatErrorFields } from './errors.js';
+import type { Locale } from './settings.js';
+
+type Hints = Partial<Record<WechatErrorCode, Record<Locale, string>>>;
+
+/** What a person should do about the failures that the engine itself pronounces. */
+const HINTS: Hints = {
+  BUDGET_EXHAUSTED: {
+    en: 'Something makes this account fetch tokens far too often: look for rejected tokens in the log, let all replicas share one Redis, or raise the budget if the account really needs it.',
+    'zh-CN':
+      '该账号获取 token 的次数异常偏多：请在日志中查找 token 被拒的原因，让所有实例共用同一个 Redis；如业务确有需要，可调高 budget。',
+  },
+  FORCE_RATION_SPENT: {
+    en: 'Forced refreshes are rationed because each one kills the token of everybody else at once. Wait until retryAt.',
+    'zh-CN': '强制刷新会立即使其他持有者的 token 失效，因此限量使用。请等到 retryAt 之后再试。',
+  },
+  TOKEN_REJECTED: {
+    en: 'WeChat keeps rejecting the tokens it issues. Somebody else probably refreshes this account: use tokenApi "stable_token" everywhere, or one store for all services. The next attempt is made at retryAt.',
+    'zh-CN':
+      '微信持续拒绝刚签发的 token，很可能有其他程序也在刷新该账号：请统一使用 tokenApi "stable_token"，或让所有服务共用同一个存储。下次尝试时间见 retryAt。',
+  },
+  STORE_UNAVAILABLE: {
+    en: 'The shared store does not answer, and fetching this token without it would log the other replicas out. Bring Redis back; with a single replica, whenStoreDown: "fetch" is an option.',
+    'zh-CN':
+      '共享存储无响应，此时单独获取 token 会使其他实例的 token 失效。请恢复 Redis；若仅有单个实例，可设置 whenStoreDown: "fetch"。',
+  },
+  NO_TOKEN: {
+    en: 'Requests of this account go out without a token of ours; something on the way adds it. Send them through WechatHttpService.',
+    'zh-CN':
+      '该账号的请求不携带本库的 token，由链路上的其他组件添加。请直接通过 WechatHttpService 发送请求。',
+  },
+  TIMEOUT: {
+    en: 'The refresh did not settle in time. Check the network between this server, the store and WeChat.',
+    'zh-CN': '刷新未在规定时间内完成。请检查本服务器与存储、微信之间的网络。',
+  },
+  SHUTTING_DOWN: {
+    en: 'The application is closing; no new refresh is started.',
+    'zh-CN': '应用正在关闭，不再发起新的刷新。',
+  },
+  ABORTED: {
+    en: 'The caller gave up waiting; the refresh goes on for the others.',
+    'zh-CN': '调用方已放弃等待；刷新会继续为其他调用方进行。',
+  },
+};
+
+/** Hint for a failure that has no errcode. */
+export function hintFor(code: WechatErrorCode, locale: Locale): string | undefined {
+  return HINTS[code]?.[locale];
+}
+
+/** A failure pronounced by the engine, not by WeChat. */
+export function engineError(
+  code: WechatErrorCode,
+  message: string,
+  locale: Locale,
+  fields: WechatErrorFields = {},
+): WechatTokenError {
+  return new WechatTokenError(code, message, { hint: hintFor(code, locale), ...fields });
+}

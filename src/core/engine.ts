@@ -1,0 +1,175 @@
+import type { Clock, Timer } from './clock.js';
+import { EngineKeeper } from './credential-keeper.js';
+import type { CredentialStore } from './credential-store.js';
+import type { CredentialDefinition } from './definition.js';
+import { DueIndex } from './due-index.js';
+import type { EngineContext } from './engine-context.js';
+import type { EngineListener } from './engine-event.js';
+import type { CredentialKeeper } from './keeper.js';
+import { NewsBoard } from './news-board.js';
+import type { Random } from './random.js';
+import { describeStoreFailure } from './store-unavailable-error.js';
+import type { News, RefreshCoordinator } from './refresh-coordinator.js';
+import { DEFAULT_SETTINGS, type EngineSettings } from './settings.js';
+import { Timeline } from './timeline.js';
+
+export { type CredentialDefinition } from './definition.js';
+
+/** How often the wall clock is compared with the monotonic one. */
+const TICK_MS = 1_000;
+/** Clocks drift: how often the store's time is read anew. */
+const RESYNC_MS = 60_000;
+/** A smaller correction of the time leaves near copies as they are. */
+const NOTICEABLE_MS = 250;
+/** Renewals that one sweep runs side by side. */
+const SWEEP_WIDTH = 50;
+
+export interface EngineOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly store: CredentialStore;
+  readonly coordinator: RefreshCoordinator;
+  readonly settings?: Partial<EngineSettings>;
+  readonly listener?: EngineListener;
+}
+
+/** All credentials of one process: finds their keepers, hears the fleet's news, watches the clocks, sweeps, ends in order. */
+export class CredentialEngine implements EngineContext {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly store: CredentialStore;
+  readonly coordinator: RefreshCoordinator;
+  readonly settings: EngineSettings;
+  readonly timeline: Timeline;
+  readonly news = new NewsBoard();
+  readonly emit: EngineListener;
+  closing = false;
+
+  private readonly keepers = new Map<string, EngineKeeper>();
+  private readonly due = new DueIndex<EngineKeeper>();
+  private readonly endings: (() => void)[] = [];
+  private syncing: Promise<void> | undefined;
+  private syncedAt = -Infinity;
+  private storeIsDown = false;
+  private ticker: Timer | undefined;
+
+  constructor(options: EngineOptions) {
+    this.clock = options.clock;
+    this.random = options.random;
+    this.store = options.store;
+    this.coordinator = options.coordinator;
+    this.settings = Object.freeze({ ...DEFAULT_SETTINGS, ...options.settings });
+    this.timeline = new Timeline(options.clock);
+    const { listener } = options;
+    // A listener that throws must not break a refresh.
+    this.emit = (event) => {
+      try {
+        listener?.(event);
+      } catch {
+        // Its own business.
+      }
+    };
+  }
+
+  /** Begins to listen to the fleet and to watch the clocks. Calls nobody at WeChat. */
+  start(): void {
+    this.endings.push(
+      this.coordinator.subscribe((news) => this.hear(news)),
+      this.coordinator.onNewsState(() => this.markAllStale()),
+    );
+    this.tick();
+  }
+
+  /** The keeper of a credential; the same one for the same key. */
+  keeper(definition: CredentialDefinition): CredentialKeeper {
+    const existing = this.keepers.get(definition.key);
+    if (existing) return existing;
+    const keeper = new EngineKeeper(this, definition, (planned, dueAt) => {
+      if (this.keepers.get(definition.key) === planned && !this.closing) this.due.plan(planned, dueAt);
+    });
+    this.keepers.set(definition.key, keeper);
+    return keeper;
+  }
+
+  /** Forgets the keeper of a key. The record in the store stays. */
+  forget(key: string): void {
+    const keeper = this.keepers.get(key);
+    if (keeper) this.due.remove(keeper);
+    this.keepers.delete(key);
+  }
+
+  /** Renews what is due and in use. Its cost follows the number of due credentials. Never rejects. */
+  async sweep(): Promise<void> {
+    if (this.closing) return;
+    const due = this.due.takeDue(this.timeline.now());
+    const next = due.values();
+    const work = async (): Promise<void> => {
+      for (const keeper of next) {
+        if (this.closing) return;
+        await keeper.sweep();
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(SWEEP_WIDTH, due.length) }, work));
+  }
+
+  /** No new refresh; what was sent is awaited and written. Returns when nothing is under way any more. */
+  async close(): Promise<void> {
+    this.closing = true;
+    this.ticker?.cancel();
+    this.endings.splice(0).forEach((end) => end());
+    this.news.wakeAll();
+    await Promise.all([...this.keepers.values()].map((keeper) => keeper.inFlight()));
+  }
+
+  syncTime(): Promise<void> {
+    if (!this.coordinator.shared || this.timeline.synced) return Promise.resolve();
+    this.syncing ??= this.readStoreTime().finally(() => (this.syncing = undefined));
+    return this.syncing;
+  }
+
+  storeFailed(error: unknown): void {
+    if (this.storeIsDown) return;
+    this.storeIsDown = true;
+    this.emit({ type: 'store-down', reason: describeStoreFailure(error) });
+  }
+
+  storeAnswered(): void {
+    if (!this.storeIsDown) return;
+    this.storeIsDown = false;
+    this.emit({ type: 'store-up' });
+    for (const keeper of this.keepers.values()) void keeper.storeReturned();
+  }
+
+  private async readStoreTime(): Promise<void> {
+    const before = this.clock.monotonic();
+    const time = await this.coordinator.time();
+    const after = this.clock.monotonic();
+    this.syncedAt = after;
+    if (time && this.timeline.sync(time, before, after) > NOTICEABLE_MS) this.markAllStale();
+  }
+
+  private tick(): void {
+    this.ticker = this.clock.setTimer(TICK_MS, () => {
+      if (this.closing) return;
+      this.tick();
+      const jumped = this.timeline.jumped();
+      if (jumped) this.markAllStale();
+      const resync = this.clock.monotonic() - this.syncedAt >= RESYNC_MS;
+      if (this.coordinator.shared && (jumped || this.storeIsDown || (resync && this.timeline.synced))) {
+        this.readStoreTime().then(
+          () => this.storeAnswered(),
+          (error: unknown) => this.storeFailed(error),
+        );
+      }
+    });
+  }
+
+  private hear(news: News): void {
+    this.news.post(news);
+    this.keepers.get(news.key)?.heard(news);
+  }
+
+  private markAllStale(): void {
+    for (const keeper of this.keepers.values()) keeper.markStale();
+  }
+}

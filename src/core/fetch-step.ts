@@ -1,0 +1,196 @@
+import { backOff } from './backoff.js';
+import { type Decision, validCredential } from './decision.js';
+import { budgetOf } from './definition.js';
+import type { FetchFailure } from './failure.js';
+import type { CredentialRecord, RefreshCause } from './record.js';
+import { recordTtl } from './record-ttl.js';
+import type { Lease } from './refresh-coordinator.js';
+import type { RefreshOutcome } from './refresh-run.js';
+import type { RefreshScope } from './refresh-scope.js';
+import { holdRejection } from './rejection.js';
+import { type FetchResult, callSource } from './source-call.js';
+import { StoreUnavailableError } from './store-unavailable-error.js';
+import type { CallBudget, ForceRation } from './token-source.js';
+import { type SendMark, markSent, recordFailed, recordIssued, withdrawSent } from './transitions.js';
+
+/** A forced refresh kills the token of everybody else; sources without a ration of their own get this one. */
+const FORCE_RATION: ForceRation = Object.freeze({ perDay: 10, minIntervalMs: 30_000 });
+/** How much longer than its back-off a process waits that failed last, so that the others go first. */
+const SIT_OUT_MS = 500;
+
+/** What is left to do after a fetch. */
+export type FetchOutcome =
+  | RefreshOutcome
+  /** Start again: somebody changed the record, or the rejected token was handed back. */
+  | 'again'
+  /** The order of two issuances is unknown: one more fetch decides. */
+  | 'conflict';
+
+/** One call of the token endpoint under a lease: counted and marked before it is sent, its outcome written after. */
+export class FetchStep {
+  private readonly budget: CallBudget | undefined;
+  private readonly ration: ForceRation | undefined;
+  private readonly forced: boolean;
+
+  constructor(
+    private readonly scope: RefreshScope,
+    private readonly decision: Extract<Decision, { kind: 'fetch' }>,
+    private readonly asked: RefreshCause,
+    private readonly lease: Lease,
+  ) {
+    const { source } = scope.definition;
+    this.forced = decision.cause === 'forced' || decision.mode === 'forced';
+    this.ration = this.forced ? (source.forceRation ?? FORCE_RATION) : undefined;
+    this.budget = budgetOf(scope.definition);
+  }
+
+  async run(record: CredentialRecord | undefined, revision: string | undefined): Promise<FetchOutcome> {
+    const { scope, lease } = this;
+    const { context, definition } = scope;
+    const { source } = definition;
+    const now = scope.now();
+    const mark = markSent(record, {
+      owner: lease.owner,
+      cause: this.decision.cause,
+      now,
+      budget: this.budget,
+      ration: this.ration,
+      rotation: source.rotation,
+    });
+    if (!mark.granted) return this.deny(mark);
+    const ttlMs = recordTtl(mark.record, now);
+    if (!(await context.store.write(definition.key, { record: mark.record, revision, ttlMs })))
+      return 'again';
+    if (context.closing || scope.now() + context.settings.fetchTimeoutMs > lease.until) {
+      // Too late to send inside the lease.
+      await scope.commit((current) => withdrawSent(current, lease.owner), { release: lease });
+      return 'again';
+    }
+    this.announce(mark);
+    const sentAt = scope.now();
+    const result = await callSource(source, context.clock, context.settings.fetchTimeoutMs, {
+      mode: this.decision.mode,
+      state: mark.record.state,
+    });
+    return result.ok ? this.keep(result, sentAt) : this.fail(result.failure, sentAt);
+  }
+
+  private async keep(result: Extract<FetchResult, { ok: true }>, sentAt: number): Promise<FetchOutcome> {
+    const { scope, lease, decision } = this;
+    const credential = scope.issue(result, sentAt, decision.cause);
+    const canForce = scope.definition.source.forceRation !== undefined && decision.mode === 'normal';
+    const issued = {
+      credential,
+      owner: lease.owner,
+      state: result.state,
+      canForce,
+      now: credential.receivedAt,
+    };
+    scope.reportRefreshed(credential, decision.cause, this.forced);
+    let record: CredentialRecord;
+    try {
+      record = await scope.commit((current) => recordIssued(current, issued), {
+        release: lease,
+        news: 'credential',
+      });
+    } catch (error) {
+      if (!(error instanceof StoreUnavailableError)) throw error;
+      scope.context.storeFailed(error);
+      // WeChat has issued it, and the older one may be dead: use it, and write it back when the store returns.
+      scope.trouble.unsaved = { credential, state: result.state };
+      return { kind: 'refreshed', record: { v: 1, credential } };
+    }
+    if (record.credential?.doubtful) return 'conflict';
+    const handedBack = record.credential !== undefined && record.credential.id === record.rejection?.id;
+    return handedBack && decision.cause === 'rejected' ? 'again' : { kind: 'refreshed', record };
+  }
+
+  private async fail(failure: FetchFailure, sentAt: number): Promise<RefreshOutcome> {
+    const { scope, lease, decision, forced, ration } = this;
+    const { context, fingerprint } = scope;
+    const { random } = context;
+    const now = scope.now();
+    const { rotation } = scope.definition.source;
+    const failed = {
+      failure,
+      owner: lease.owner,
+      sentAt,
+      now,
+      random,
+      fingerprint,
+      forced,
+      ration,
+      rotation,
+    };
+    const record = await this.commitFailure((current) => recordFailed(current, failed));
+    const valid = validCredential(record, now);
+    // Another process succeeded while this one failed.
+    if (record && valid && valid.issuedAt > sentAt) return { kind: 'adopted', record };
+    const { trouble } = scope;
+    if (failure.addressOnly || !record) {
+      const previous = trouble.standDown;
+      trouble.standDown = backOff(failure, { previous, now, validUntil: undefined, fingerprint, random });
+    } else if (context.coordinator.shared && record.failure) {
+      trouble.sitsOutUntil = record.failure.retryAt + SIT_OUT_MS;
+    }
+    const { attempt, retryAt } = (failure.addressOnly || !record ? trouble.standDown : record.failure) ?? {
+      attempt: 1,
+      retryAt: now,
+    };
+    scope.report({
+      type: 'refresh-failed',
+      cause: decision.cause,
+      failure,
+      attempt,
+      retryAt,
+      durationMs: now - sentAt,
+    });
+    throw scope.tokenError(failure, retryAt);
+  }
+
+  /** Undefined when the store went away meanwhile: then the failure is this process's own. */
+  private async commitFailure(
+    transition: (current: CredentialRecord | undefined) => CredentialRecord,
+  ): Promise<CredentialRecord | undefined> {
+    try {
+      return await this.scope.commit(transition, { release: this.lease, news: 'failure' });
+    } catch (error) {
+      if (!(error instanceof StoreUnavailableError)) throw error;
+      this.scope.context.storeFailed(error);
+      return undefined;
+    }
+  }
+
+  /** The budget or the ration of forced calls does not allow another call. */
+  private async deny({ denied, used, retryAt }: Extract<SendMark, { granted: false }>): Promise<never> {
+    const { scope } = this;
+    if (denied === 'budget') {
+      scope.report({ type: 'budget-exhausted', used, ceiling: this.budget?.ceiling ?? used, retryAt });
+      throw scope.engineError('BUDGET_EXHAUSTED', `${used} token calls used, none left for this`, retryAt);
+    }
+    if (this.asked === 'forced') {
+      throw scope.engineError(
+        'FORCE_RATION_SPENT',
+        `${used} forced refreshes today, none allowed now`,
+        retryAt,
+      );
+    }
+    const held = (current?: CredentialRecord): CredentialRecord =>
+      holdRejection(current ?? { v: 1 }, retryAt);
+    await scope.commit(held, { release: this.lease, news: 'rejected' });
+    const reason = 'WeChat hands back the rejected token, and no forced refresh is allowed now';
+    throw scope.engineError('TOKEN_REJECTED', reason, retryAt);
+  }
+
+  private announce({ crossed, record }: Extract<SendMark, { granted: true }>): void {
+    const { scope, budget } = this;
+    if (crossed !== undefined && budget) {
+      const used = record.budget?.used ?? 0;
+      scope.report({ type: 'budget-warning', used, ceiling: budget.ceiling, threshold: crossed });
+    }
+    if (this.forced) {
+      const reason = scope.reason ?? 'the rejected token was handed back';
+      scope.report({ type: 'forced', reason, usedToday: record.force?.used ?? 0 });
+    }
+  }
+}

@@ -1,0 +1,20 @@
+import type { StoredCredential } from './record.js';
+
+export type Precedence = 'same' | 'newer' | 'older' | 'overlapping';
+
+/**
+ * WeChat does not know our leases: a process that froze while it held one can still fetch, and its token may be the
+ * newest or long dead. What tells is the interval in which its request ran, in the store's time:
+ * - wholly after the stored one: it is newer
+ * - wholly before: it is dead
+ * - overlapping, or measured by another server's clock: nobody can tell, one more fetch decides
+ */
+export function precedence(stored: StoredCredential | undefined, issued: StoredCredential): Precedence {
+  if (!stored) return 'newer';
+  if (stored.value === issued.value) return 'same';
+  if (stored.expiresAt <= issued.issuedAt) return 'newer';
+  if (stored.server !== issued.server) return 'overlapping';
+  if (issued.issuedAt > stored.receivedAt) return 'newer';
+  if (issued.receivedAt < stored.issuedAt) return 'older';
+  return 'overlapping';
+}

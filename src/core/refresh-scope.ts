@@ -1,0 +1,115 @@
+import type { CredentialDefinition } from './definition.js';
+import type { EngineContext } from './engine-context.js';
+import { engineError } from './engine-errors.js';
+import type { CredentialEvent } from './engine-event.js';
+import type { WechatErrorCode, WechatTokenError } from './errors.js';
+import type { FetchFailure } from './failure.js';
+import type { LocalTrouble } from './local-trouble.js';
+import type { CredentialRecord, RefreshCause, StoredCredential } from './record.js';
+import { recordTtl } from './record-ttl.js';
+import type { Lease, News } from './refresh-coordinator.js';
+import type { FetchResult } from './source-call.js';
+import { tokenErrorFrom } from './token-error.js';
+import { recordIssued } from './transitions.js';
+
+const WRITE_ATTEMPTS = 50;
+
+/** What the steps of one refresh share: whose credential it is, the time, the record, and how to speak of it. */
+export class RefreshScope {
+  /** Digest of the secret this refresh works with. */
+  fingerprint: string | undefined;
+
+  constructor(
+    readonly context: EngineContext,
+    readonly definition: CredentialDefinition,
+    private readonly openTrouble: () => LocalTrouble,
+    /** Why a person forced it. */
+    readonly reason: string | undefined,
+  ) {}
+
+  get trouble(): LocalTrouble {
+    return this.openTrouble();
+  }
+
+  now(): number {
+    return this.context.timeline.now();
+  }
+
+  /** Read, compute, write if nobody wrote meanwhile; else again. A computed record that is the same is not written. */
+  async commit(
+    transition: (current: CredentialRecord | undefined) => CredentialRecord,
+    options: { readonly release?: Lease; readonly news?: News['kind'] } = {},
+  ): Promise<CredentialRecord> {
+    const { release, news: kind } = options;
+    const { key } = this.definition;
+    for (let attempt = 1; attempt <= WRITE_ATTEMPTS; attempt++) {
+      const { record: current, revision } = await this.context.store.read(key);
+      const record = transition(current);
+      if (record === current && !release) return record;
+      const id = record.credential?.id;
+      const news: News | undefined = kind && { key, kind, ...(id !== undefined && { id }) };
+      const ttlMs = recordTtl(record, this.now());
+      const write = { record, revision, ttlMs, ...(release && { release }), ...(news && { news }) };
+      if (await this.context.store.write(key, write)) return record;
+    }
+    throw this.engineError('TIMEOUT', 'the record is being changed without pause');
+  }
+
+  /** Writes back what was fetched while the store was away, by the same rule as any other issuance. */
+  async saveUnsaved(): Promise<void> {
+    const unsaved = this.trouble.unsaved;
+    if (!unsaved) return;
+    const issued = { ...unsaved, owner: '', canForce: false, now: this.now() };
+    await this.commit((current) => recordIssued(current, issued), { news: 'credential' });
+    this.trouble.unsaved = undefined;
+  }
+
+  issue(result: Extract<FetchResult, { ok: true }>, sentAt: number, cause: RefreshCause): StoredCredential {
+    return {
+      id: this.context.random.id(),
+      value: result.value,
+      issuedAt: sentAt,
+      receivedAt: this.now(),
+      expiresAt: sentAt + result.lifeMs,
+      server: this.context.timeline.server,
+      cause,
+    };
+  }
+
+  report(event: CredentialEvent): void {
+    const { account, credentialType } = this.definition;
+    this.context.emit({ ...event, account, credentialType });
+  }
+
+  reportRefreshed(credential: StoredCredential, cause: RefreshCause, forced: boolean): void {
+    const { id, issuedAt, receivedAt, expiresAt } = credential;
+    this.report({
+      type: 'refreshed',
+      cause,
+      credentialId: id,
+      forced,
+      durationMs: receivedAt - issuedAt,
+      expiresAt,
+    });
+  }
+
+  tokenError(failure: FetchFailure, retryAt: number): WechatTokenError {
+    const { account, appId, platform } = this.definition;
+    return tokenErrorFrom(failure, {
+      account,
+      appId,
+      platform,
+      locale: this.context.settings.locale,
+      retryAt,
+    });
+  }
+
+  engineError(code: WechatErrorCode, message: string, retryAt?: number): WechatTokenError {
+    const { account } = this.definition;
+    return engineError(code, `${account}: ${message}`, this.context.settings.locale, {
+      account,
+      retryable: retryAt !== undefined || code === 'STORE_UNAVAILABLE' || code === 'TIMEOUT',
+      ...(retryAt !== undefined && { retryAt: new Date(retryAt) }),
+    });
+  }
+}

@@ -1,0 +1,100 @@
+import type { Clock } from './clock.js';
+import { type FetchFailure, TokenFetchError } from './failure.js';
+import { sanitizeCause } from './redact.js';
+import type { FetchedCredential, JsonValue, TokenSource } from './token-source.js';
+import { withTimeout } from './wait.js';
+
+/** No credential is believed to live longer, whatever a reply says. */
+const LONGEST_LIFE_MS = 30 * 86_400_000;
+
+export type FetchResult =
+  | {
+      readonly ok: true;
+      readonly value: string;
+      readonly lifeMs: number;
+      readonly state: JsonValue | undefined;
+    }
+  | { readonly ok: false; readonly failure: FetchFailure };
+
+/** One fetch with a deadline. Never rejects: whatever a source does becomes a result. */
+export async function callSource(
+  source: TokenSource,
+  clock: Clock,
+  timeoutMs: number,
+  options: { readonly mode: 'normal' | 'forced'; readonly state: JsonValue | undefined },
+): Promise<FetchResult> {
+  const { mode, state } = options;
+  const startedAt = clock.monotonic();
+  try {
+    const fetched = await withTimeout(
+      clock,
+      timeoutMs,
+      (signal) => source.fetch({ mode, timeoutMs, signal, ...(state !== undefined && { state }) }),
+      () => {
+        throw new TokenFetchError({
+          class: 'transient',
+          reason: `no reply within ${timeoutMs} ms`,
+          ambiguous: true,
+        });
+      },
+    );
+    return usable(fetched, clock.monotonic() - startedAt);
+  } catch (error) {
+    return { ok: false, failure: failureOf(error) };
+  }
+}
+
+/** Asks WeChat whether it honours a token. Undefined when there is no telling. */
+export async function callProbe(
+  source: TokenSource,
+  clock: Clock,
+  timeoutMs: number,
+  value: string,
+): Promise<boolean | undefined> {
+  try {
+    return await withTimeout<boolean | undefined>(
+      clock,
+      timeoutMs,
+      async (signal) => source.probe?.(value, { timeoutMs, signal }),
+      () => undefined,
+    );
+  } catch {
+    return undefined;
+  }
+}
+
+/** Digest of the secret in use; undefined when the source has none, or it can not be had in time. */
+export async function callFingerprint(
+  source: TokenSource,
+  clock: Clock,
+  timeoutMs: number,
+): Promise<string | undefined> {
+  if (!source.fingerprint) return undefined;
+  try {
+    return await withTimeout<string | undefined>(
+      clock,
+      timeoutMs,
+      async () => source.fingerprint?.(),
+      () => undefined,
+    );
+  } catch {
+    return undefined;
+  }
+}
+
+/** A reply without a usable life is a failed refresh, never a credential. */
+function usable(fetched: FetchedCredential, tookMs: number): FetchResult {
+  const { value, expiresInSeconds, state } = fetched;
+  const lifeMs = Math.min(expiresInSeconds * 1_000, LONGEST_LIFE_MS);
+  if (typeof value === 'string' && value !== '' && lifeMs > tookMs) return { ok: true, value, lifeMs, state };
+  return {
+    ok: false,
+    failure: { class: 'transient', reason: 'malformed or expired reply', ambiguous: true },
+  };
+}
+
+function failureOf(error: unknown): FetchFailure {
+  if (error instanceof TokenFetchError) return error.failure;
+  const { name, message } = sanitizeCause(error);
+  return { class: 'transient', reason: `${name}: ${message}`, ambiguous: true };
+}

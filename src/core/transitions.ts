@@ -1,0 +1,146 @@
+import { backOff, type FailureContext } from './backoff.js';
+import { type Spending, spendCall, spendForce } from './budget.js';
+import type { FetchFailure } from './failure.js';
+import { precedence } from './guarded-write.js';
+import type { CredentialRecord, RefreshCause, StoredCredential } from './record.js';
+import { afterRejectionRefresh } from './rejection.js';
+import type { CallBudget, ForceRation, JsonValue, TokenSource } from './token-source.js';
+
+/** Both tokens work for about five minutes after a fetch; one of them is kept as a margin. */
+const OVERLAP_MS = 4 * 60_000;
+
+const EMPTY: CredentialRecord = Object.freeze({ v: 1 });
+
+export interface Sending {
+  readonly owner: string;
+  readonly cause: RefreshCause;
+  readonly now: number;
+  readonly budget: CallBudget | undefined;
+  /** Present for a forced call. */
+  readonly ration: ForceRation | undefined;
+  readonly rotation: TokenSource['rotation'];
+}
+
+export type SendMark =
+  | { readonly granted: true; readonly record: CredentialRecord; readonly crossed?: number }
+  | {
+      readonly granted: false;
+      readonly denied: 'budget' | 'force';
+      readonly used: number;
+      readonly retryAt: number;
+    };
+
+/** The record as it must be written before a request is sent: counted and marked, so that a crash leaves a trace. */
+export function markSent(before: CredentialRecord | undefined, sending: Sending): SendMark {
+  const record = assumeCrashedFetch(before ?? EMPTY, sending.rotation);
+  const force = sending.ration && spendForce(record.force, sending.ration, sending.now);
+  if (force && !force.granted) return { ...force, denied: 'force' };
+  const call = sending.budget && spendCall(record.budget, sending.budget, sending.cause, sending.now);
+  if (call && !call.granted) return { ...call, denied: 'budget' };
+  return {
+    granted: true,
+    record: {
+      ...record,
+      ...next('budget', call),
+      ...next('force', force),
+      sent: { owner: sending.owner, at: sending.now },
+    },
+    ...(call?.crossed !== undefined && { crossed: call.crossed }),
+  };
+}
+
+export interface Issued {
+  readonly credential: StoredCredential;
+  readonly owner: string;
+  readonly state: JsonValue | undefined;
+  /** The source has a forced mode, and this was not one. */
+  readonly canForce: boolean;
+  readonly now: number;
+}
+
+/** The guarded write: what the record becomes when a fetch brought a credential. */
+export function recordIssued(before: CredentialRecord | undefined, issued: Issued): CredentialRecord {
+  const record = settleSent(before ?? EMPTY, issued.owner);
+  const stored = record.credential;
+  const order = precedence(stored, issued.credential);
+  if (order === 'older') return record;
+  if (order === 'overlapping' && stored) {
+    // A clock that nobody can compare with says nothing; at least the next interval can be compared with ours.
+    const kept = stored.server === issued.credential.server ? stored : issued.credential;
+    return { ...record, credential: { ...kept, doubtful: true } };
+  }
+  const same = order === 'same' && stored !== undefined;
+  const { failure: _over, ...healthy } = record;
+  const handedBack = same && record.rejection?.id === stored.id;
+  const driven = issued.credential.cause === 'rejected' || handedBack;
+  return {
+    ...healthy,
+    credential: same ? { ...issued.credential, id: stored.id, cause: stored.cause } : issued.credential,
+    ...(driven && {
+      rejection: afterRejectionRefresh(
+        record,
+        issued.now,
+        handedBack ? stored.id : undefined,
+        issued.canForce,
+      ),
+    }),
+    ...(issued.state !== undefined && { state: issued.state }),
+  };
+}
+
+export interface Failed extends Omit<FailureContext, 'previous' | 'validUntil'> {
+  readonly failure: FetchFailure;
+  readonly owner: string;
+  readonly sentAt: number;
+  readonly forced: boolean;
+  readonly ration: ForceRation | undefined;
+  readonly rotation: TokenSource['rotation'];
+}
+
+/** What the record becomes when a fetch failed. */
+export function recordFailed(before: CredentialRecord | undefined, failed: Failed): CredentialRecord {
+  const { failure, sentAt, now } = failed;
+  let record = settleSent(before ?? EMPTY, failed.owner);
+  if (record.credential && record.credential.issuedAt > sentAt) return record;
+  if (failure.ambiguous && failed.rotation !== 'idempotent') record = assumeKilled(record, sentAt);
+  if (failure.addressOnly) return record;
+  if (failure.class === 'quota' && failed.forced && record.force && failed.ration) {
+    // The forced calls have a quota of their own: only they are over for today.
+    return { ...record, force: { ...record.force, used: Math.max(record.force.used, failed.ration.perDay) } };
+  }
+  const credential = record.credential;
+  const end = credential && Math.min(credential.expiresAt, credential.assumedUntil ?? Infinity);
+  const validUntil =
+    end !== undefined && end > now && record.rejection?.id !== credential?.id ? end : undefined;
+  return { ...record, failure: backOff(failure, { ...failed, previous: record.failure, validUntil }) };
+}
+
+/** A send mark that nobody resolved: its sender died, and the fetch may have killed the current credential. */
+function assumeCrashedFetch(record: CredentialRecord, rotation: TokenSource['rotation']): CredentialRecord {
+  return record.sent && rotation !== 'idempotent' ? assumeKilled(record, record.sent.at) : record;
+}
+
+function assumeKilled(record: CredentialRecord, sentAt: number): CredentialRecord {
+  const { credential } = record;
+  if (!credential || credential.issuedAt > sentAt) return record;
+  const assumedUntil = Math.min(credential.assumedUntil ?? Infinity, sentAt + OVERLAP_MS);
+  return { ...record, credential: { ...credential, assumedUntil } };
+}
+
+/** Takes the send mark back: nothing was sent. */
+export function withdrawSent(record: CredentialRecord | undefined, owner: string): CredentialRecord {
+  return settleSent(record ?? EMPTY, owner);
+}
+
+function settleSent(record: CredentialRecord, owner: string): CredentialRecord {
+  if (record.sent?.owner !== owner) return record;
+  const { sent: _settled, ...rest } = record;
+  return rest;
+}
+
+function next<K extends 'budget' | 'force', T>(
+  name: K,
+  spending: Spending<T> | undefined,
+): Partial<Record<K, T>> {
+  return spending?.granted ? ({ [name]: spending.next } as Partial<Record<K, T>>) : {};
+}
