@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-import { SIMULATOR_ACCOUNT, WechatSimulator } from '../testing/index.js';
+import { SIMULATOR_ACCOUNT, SIMULATOR_WECOM_APP, WechatSimulator } from '../testing/index.js';
 import { type OverlapMode } from '../testing/simulator/simulator-options.js';
 import { type Command, UsageError } from './command.js';
 
@@ -10,7 +10,7 @@ const usage = `Usage: nestjs-wechat-token simulator [options]
 
 A server that behaves like WeChat: tokens, messages, media. Nothing leaves this machine.
 
-  --port <number>       port to listen on, 0 for a free one (default 3090)
+  --port <number>       port to listen on, 0 for free ones (default 3090); WeCom takes the next one
   --host <address>      address to listen on (default 127.0.0.1)
   --overlap <mode>      what the classic endpoint does to the previous token:
                         ${OVERLAPS.join(', ')} (default by-time)
@@ -33,7 +33,7 @@ export const simulatorCommand: Command = {
       expiresIn,
     });
     await simulator.start(options.port, options.host);
-    console.log(welcome(simulator.url, appId, secret));
+    console.log(welcome(simulator, appId, secret));
     const stop = () => void simulator.stop();
     process.once('SIGINT', stop).once('SIGTERM', stop);
   },
@@ -54,7 +54,7 @@ function parse(args: string[]) {
   const overlap = OVERLAPS.find((mode) => mode === values.overlap);
   if (!overlap) throw new UsageError(`--overlap: one of ${OVERLAPS.join(', ')}`);
   return {
-    port: integer('--port', values.port, 0, 65_535),
+    port: integer('--port', values.port, 0, 65_534),
     host: values.host,
     overlap,
     expiresIn: integer('--expires-in', values['expires-in'], 1, 2 ** 31),
@@ -71,11 +71,17 @@ function integer(option: string, text: string, least: number, most: number): num
   return value;
 }
 
-function welcome(url: string, appId: string, secret: string): string {
+function welcome({ url, wecomUrl }: WechatSimulator, appId: string, secret: string): string {
+  const { corpId, agentId, secret: corpSecret } = SIMULATOR_WECOM_APP;
   return `WeChat simulator listening on ${url}
 
   appId   ${appId}
   secret  ${secret}
+
+  WeCom listening on ${wecomUrl}
+  corpId  ${corpId}
+  agentId ${agentId}
+  secret  ${corpSecret}
 
 In an application:
   WechatTokenModule.forRoot({ appId: '${appId}', secret: '${secret}', baseUrl: '${url}' })

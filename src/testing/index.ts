@@ -10,10 +10,14 @@ export { type LoggedRequest } from './simulator/request-log.js';
 export { type SimulatorClock } from './simulator/simulator-clock.js';
 export {
   type OverlapMode,
+  type RepeatMode,
   SIMULATOR_ACCOUNT,
+  SIMULATOR_WECOM_APP,
   type SimulatedAccount,
   type SimulatedQuota,
+  type SimulatedWecomApp,
   type WechatSimulatorOptions,
 } from './simulator/simulator-options.js';
+export { type SimulatedTicketType } from './simulator/ticket-desk.js';
 export { type TokenApi } from './simulator/token-ledger.js';
 export { WechatSimulator } from './simulator/wechat-simulator.js';

@@ -21,7 +21,7 @@ describe('files and images at the simulator', () => {
 
   async function upload(
     type: string,
-    body: RequestInit['body'],
+    body: NonNullable<RequestInit['body']>,
     headers: Record<string, string> = {},
   ): Promise<Envelope> {
     const response = await client.send(UPLOAD, { access_token, type }, { method: 'POST', body, headers });

@@ -64,7 +64,7 @@ describe('a simulator that is told by curl what to do', () => {
 
     expect(requests).toEqual([expect.objectContaining({ path: '/cgi-bin/stable_token', effect: true })]);
     expect(JSON.parse(state)).toMatchObject({
-      accounts: [{ liveTokens: { token: 0, stable_token: 1 } }],
+      accounts: [{ liveTokens: { token: 0, stable_token: 1 } }, { liveTokens: { gettoken: 0 } }],
       tokenCalls: 1,
     });
     expect(state).not.toContain(token);

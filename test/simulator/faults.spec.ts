@@ -81,6 +81,15 @@ describe('faults at the simulator', () => {
     ]);
   });
 
+  it('redirects', async () => {
+    const headers = { location: 'http://192.0.2.1/' };
+    simulator.fault({ kind: 'reply', status: 302, body: '', headers });
+
+    const response = await client.send(PROBE, {}, { redirect: 'manual' });
+
+    expect([response.status, response.headers.get('location')]).toEqual([302, headers.location]);
+  });
+
   it('claims that a token is bad although it is honoured', async () => {
     const { access_token: token } = await client.stable();
     simulator.fault({ kind: 'errcode', errcode: 40001, path: /^\/cgi-bin\/get_/, times: 2 });

@@ -53,6 +53,26 @@ export function errmsgText(errcode: number, address: string): string {
   return TEXTS[errcode] ?? 'simulated error';
 }
 
+/** WeCom's words where they are others. */
+const WECOM_TEXTS: Readonly<Record<number, string>> = {
+  40001: 'invalid credential',
+  40008: 'invalid message type',
+  40013: 'invalid corpid',
+  41002: 'corpid missing',
+  41004: 'corpsecret missing',
+  45009: 'api freq out of limit',
+  45033: 'api concurrent out of limit',
+  48002: 'api forbidden',
+  60020: 'not allow to access from your ip',
+  60111: 'userid not found',
+  81013: 'user & party & tag all invalid',
+  301002: 'not allow operate another agent with this accesstoken',
+};
+
+export function wecomErrmsgText(errcode: number): string {
+  return WECOM_TEXTS[errcode] ?? TEXTS[errcode] ?? 'simulated error';
+}
+
 /** WeChat's request id: three groups of eight hex digits, the first one is the time in seconds. */
 export function createRid(now: number): string {
   const seconds = Math.floor(now / 1000)

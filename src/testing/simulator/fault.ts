@@ -36,6 +36,8 @@ export type AnsweringFault =
       readonly kind: 'reply';
       readonly body: string;
       readonly contentType?: string;
+      /** Such as `location`, for a redirect. */
+      readonly headers?: Readonly<Record<string, string>>;
       readonly status?: number;
       readonly when?: FaultMoment;
     };

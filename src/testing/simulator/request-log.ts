@@ -1,5 +1,7 @@
 /** One request as it arrived, and what became of it. */
 export interface LoggedRequest {
+  /** Which of the two hosts got it. */
+  readonly platform: 'official' | 'wecom';
   readonly method: string;
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;

@@ -60,7 +60,7 @@ export class SimulatedHost {
   }
 
   async #serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const request = await read(incoming, this.parts.clock.now());
+    const request = await read(incoming, this.parts.platform.name, this.parts.clock.now());
     if (this.parts.control.owns(request.path)) {
       send(response, this.parts.control.answer(request, incoming.socket.remoteAddress ?? ''));
       return;
@@ -102,8 +102,8 @@ export class SimulatedHost {
       case 'errcode':
         return this.#errcodeReply(request, fault.errcode, fault.errmsg);
       case 'reply': {
-        const { status = 200, contentType = 'text/plain', body } = fault;
-        return { status, contentType, body };
+        const { status = 200, contentType = 'text/plain', headers = {}, body } = fault;
+        return { status, contentType, headers, body };
       }
     }
   }
@@ -120,13 +120,16 @@ export class SimulatedHost {
   }
 }
 
-async function read(incoming: IncomingMessage, at: number): Promise<OpenRequest> {
+async function read(incoming: IncomingMessage, platform: Platform['name'], at: number): Promise<OpenRequest> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
   const bytes = Buffer.concat(chunks);
-  const url = new URL(incoming.url ?? '/', 'http://simulator');
+  // A client that takes the simulator for its proxy sends a whole URL.
+  const target = incoming.url ?? '/';
+  const url = new URL(target.startsWith('/') ? `http://simulator${target}` : target);
   const forwarded = incoming.headers['x-forwarded-for']?.toString().split(',')[0]?.trim();
   return {
+    platform,
     method: incoming.method ?? 'GET',
     path: url.pathname,
     // Of a repeated parameter the first one counts.

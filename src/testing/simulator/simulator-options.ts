@@ -47,9 +47,32 @@ export interface SimulatedAccount {
   readonly quota?: SimulatedQuota;
 }
 
+/** A self-built app of a WeCom corp. */
+export interface SimulatedWecomApp {
+  readonly corpId: string;
+  readonly agentId: number;
+  readonly secret: string;
+  /** Members that the app sees; others are reported as invalid. Unset: everybody. */
+  readonly users?: readonly string[];
+  /** Addresses that may call with this app's token; others are answered with 60020. Unset: all. */
+  readonly trustedIps?: readonly string[];
+}
+
+/**
+ * What WeCom's `gettoken` and all ticket endpoints do when they are called again within the validity; WeChat does
+ * not say. `same` (default): hand out the same one with its remaining life. `new`: issue a new one.
+ */
+export type RepeatMode = 'same' | 'new';
+
 export interface WechatSimulatorOptions {
   /** Default: `SIMULATOR_ACCOUNT` alone. */
   readonly accounts?: readonly SimulatedAccount[];
+  /** Default: `SIMULATOR_WECOM_APP` alone. */
+  readonly wecomApps?: readonly SimulatedWecomApp[];
+  /** Default `same`. */
+  readonly repeat?: RepeatMode;
+  /** Wrong WeCom secrets an hour after which their address is banned for an hour. Default 2000. */
+  readonly wrongSecretsPerHour?: number;
   /** Default `by-time`. */
   readonly overlap?: OverlapMode;
   /**
@@ -70,3 +93,11 @@ export const SIMULATOR_ACCOUNT: Readonly<{ appId: string; secret: string }> = Ob
   appId: 'wx5151515151515151',
   secret: '51515151515151515151515151515151',
 });
+
+/** The WeCom app that a simulator without options knows. Not a real one. */
+export const SIMULATOR_WECOM_APP: Readonly<{ corpId: string; agentId: number; secret: string }> =
+  Object.freeze({
+    corpId: 'ww6161616161616161',
+    agentId: 1000002,
+    secret: '6161616161616161616161616161616161616161616',
+  });

@@ -2,12 +2,12 @@ import { randomBytes, randomInt } from 'node:crypto';
 
 import { type SimulatorClock } from './simulator-clock.js';
 
-export type TokenApi = 'token' | 'stable_token';
+export type TokenApi = 'token' | 'stable_token' | 'gettoken';
 
-export interface IssuedToken {
+export interface IssuedToken<Api extends string = TokenApi> {
   readonly value: string;
   readonly owner: string;
-  readonly api: TokenApi;
+  readonly api: Api;
   readonly issuedAt: number;
   readonly expiresAt: number;
   /** When it stops being honoured: its expiry, or earlier once it was replaced or killed. */
@@ -19,14 +19,14 @@ export interface IssuedToken {
 /** How long an expired token is remembered as such (42001); afterwards it is unknown (40001). */
 const REMEMBERED_MS = 86_400_000;
 
-/** Every token ever issued, and whether it is honoured now. */
-export class TokenLedger {
-  readonly #byValue = new Map<string, IssuedToken>();
-  readonly #byOwner = new Map<string, IssuedToken[]>();
+/** Every token (or ticket) ever issued, and whether it is honoured now. */
+export class TokenLedger<Api extends string = TokenApi> {
+  readonly #byValue = new Map<string, IssuedToken<Api>>();
+  readonly #byOwner = new Map<string, IssuedToken<Api>[]>();
 
   constructor(private readonly clock: SimulatorClock) {}
 
-  issue(owner: string, api: TokenApi, lifeMs: number): IssuedToken {
+  issue(owner: string, api: Api, lifeMs: number): IssuedToken<Api> {
     const now = this.clock.now();
     const expiresAt = now + lifeMs;
     const token = {
@@ -47,29 +47,29 @@ export class TokenLedger {
   }
 
   /** Oldest first. */
-  all(owner: string, api: TokenApi): readonly IssuedToken[] {
+  all(owner: string, api: Api): readonly IssuedToken<Api>[] {
     return this.#byOwner.get(key(owner, api)) ?? [];
   }
 
-  honoured(owner: string, api: TokenApi): IssuedToken[] {
+  honoured(owner: string, api: Api): IssuedToken<Api>[] {
     return this.all(owner, api).filter((token) => this.isHonoured(token));
   }
 
-  find(value: string): IssuedToken | undefined {
+  find(value: string): IssuedToken<Api> | undefined {
     return this.#byValue.get(value);
   }
 
-  isHonoured(token: IssuedToken): boolean {
+  isHonoured(token: IssuedToken<Api>): boolean {
     return this.clock.now() < token.endsAt;
   }
 
   /** It lived to its natural end, instead of being replaced or killed. */
-  hasExpired(token: IssuedToken): boolean {
+  hasExpired(token: IssuedToken<Api>): boolean {
     return token.endsAt === token.expiresAt && this.clock.now() >= token.expiresAt;
   }
 
   /** The token is not honoured from `at` on, or from an earlier end that it already had. */
-  end(token: IssuedToken, at = this.clock.now()): void {
+  end(token: IssuedToken<Api>, at = this.clock.now()): void {
     token.endsAt = Math.min(token.endsAt, at);
   }
 
@@ -78,13 +78,13 @@ export class TokenLedger {
     this.#byOwner.clear();
   }
 
-  #forget(token: IssuedToken): false {
+  #forget(token: IssuedToken<Api>): false {
     this.#byValue.delete(token.value);
     return false;
   }
 }
 
-function key(owner: string, api: TokenApi): string {
+function key(owner: string, api: string): string {
   return `${api} ${owner}`;
 }
 

@@ -11,6 +11,8 @@ export interface Route {
   readonly path: string;
   /** Content type of its refusals, when it is not the host's. */
   readonly contentType?: string;
+  /** Fields that WeCom's refusals carry although they are empty. */
+  readonly emptyFields?: object;
   /** @throws {Refusal} */
   handle(request: OpenRequest): Reply;
 }
@@ -36,8 +38,9 @@ export function businessRoute(
 function authorise(world: World, value: string | undefined): SimulatedAccount {
   if (!value) throw new Refusal(41001);
   const token = world.tokens.find(value);
-  if (token && world.tokens.isHonoured(token)) return world.accounts.get(token.owner);
-  throw new Refusal(token && world.tokens.hasExpired(token) ? 42001 : 40001);
+  const known = token && world.accounts.has(token.owner);
+  if (known && world.tokens.isHonoured(token)) return world.accounts.get(token.owner);
+  throw new Refusal(known && world.tokens.hasExpired(token) ? 42001 : 40001);
 }
 
 /** The body as a JSON object. @throws {Refusal} 44002 when it is empty, 47001 when it is not JSON */
