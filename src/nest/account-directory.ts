@@ -1,0 +1,121 @@
+import { type Clock } from '../core/clock.js';
+import { WechatConfigurationError, WechatError, isWechatError } from '../core/errors.js';
+import { sanitizeCause } from '../core/redact.js';
+import { DEFAULT_SETTINGS } from '../core/settings.js';
+import { withTimeout } from '../core/wait.js';
+import { type HttpAccount, type HttpAccountResolver } from '../http/http-account.js';
+import { type AccountOpener, type OpenAccount } from './open-account.js';
+import { type AccountFields } from './options/account-options.js';
+import { DEFAULT_ACCOUNT_NAME } from './options/defaults.js';
+import { type NormalisedOptions } from './options/normalise-options.js';
+import { findAccountProblems } from './options/validate-options.js';
+import { ResolvedAccounts } from './resolved-accounts.js';
+import {
+  NO_DEFAULT_ACCOUNT,
+  RESOLVE_FAILED,
+  RESOLVE_TIMED_OUT,
+  UNKNOWN_ACCOUNT,
+} from './wechat-token.messages.js';
+
+/** Finds accounts by name: the listed ones at once, the others through `resolveAccount`. */
+export class AccountDirectory implements HttpAccountResolver {
+  readonly listed: readonly OpenAccount[];
+  /** Names of the listed accounts. */
+  readonly names: readonly string[];
+  /** The account named `default`, else the only one. */
+  readonly defaultName: string | undefined;
+  private readonly byName: ReadonlyMap<string, OpenAccount>;
+  private readonly resolved: ResolvedAccounts<AccountFields, OpenAccount>;
+
+  constructor(
+    private readonly options: NormalisedOptions,
+    private readonly opener: AccountOpener,
+    private readonly clock: Clock,
+  ) {
+    this.listed = options.accounts.map((account) => opener.open(account.name, account));
+    this.byName = new Map(this.listed.map((account) => [account.name, account]));
+    this.names = Object.freeze([...this.byName.keys()]);
+    this.defaultName = chooseDefault(this.names, options.resolveAccount !== undefined);
+    this.resolved = new ResolvedAccounts(
+      {
+        resolve: (name) => this.ask(name),
+        open: (name, fields) => opener.open(name, fields),
+        close: (account) => opener.close(account),
+        isDoubted: ({ shared }) => shared.doubted,
+      },
+      options.maxResolvedAccounts,
+    );
+  }
+
+  /** The name that is meant: the default account's when none is given. Throws `UNKNOWN_ACCOUNT`. */
+  nameOf(name: string | undefined): string {
+    if (name === undefined) {
+      if (this.defaultName !== undefined) return this.defaultName;
+      throw new WechatError('UNKNOWN_ACCOUNT', NO_DEFAULT_ACCOUNT(this.names));
+    }
+    if (this.byName.has(name) || this.options.resolveAccount) return name;
+    throw this.unknown(name);
+  }
+
+  /** The account, if it needs no asking. */
+  known(name: string): OpenAccount | undefined {
+    return this.byName.get(name) ?? this.resolved.peek(name);
+  }
+
+  find(name: string): OpenAccount | Promise<OpenAccount> {
+    return this.byName.get(name) ?? this.resolved.open(name);
+  }
+
+  /** For the HTTP layer. */
+  resolve(name?: string): HttpAccount | Promise<HttpAccount> {
+    const found = this.find(this.nameOf(name));
+    return found instanceof Promise ? found.then(({ http }) => http) : found.http;
+  }
+
+  /** WeChat refused this account's configuration: ask `resolveAccount` again before the next use. */
+  doubt(name: string): void {
+    const account = this.resolved.peek(name);
+    if (account) this.opener.doubt(account);
+  }
+
+  forget(name: string): void {
+    this.doubt(name);
+    this.resolved.forget(name);
+  }
+
+  private async ask(name: string): Promise<AccountFields> {
+    const fields = await this.callResolver(name);
+    if (fields === undefined || fields === null) throw this.unknown(name);
+    const path = `resolveAccount(${JSON.stringify(name)})`;
+    const problems = findAccountProblems(fields, path, this.options.insecureHosts);
+    if (problems.length > 0) throw new WechatConfigurationError(problems);
+    return fields;
+  }
+
+  private callResolver(name: string): Promise<AccountFields | null | undefined> {
+    const { resolveAccount, settings } = this.options;
+    const { flightTimeoutMs = DEFAULT_SETTINGS.flightTimeoutMs } = settings;
+    const fail = (message: string, cause?: Error) =>
+      new WechatError('TOKEN_FETCH_FAILED', message, { account: name, retryable: true, cause });
+    return withTimeout<AccountFields | null | undefined>(
+      this.clock,
+      flightTimeoutMs,
+      async () => resolveAccount?.(name),
+      () => {
+        throw fail(RESOLVE_TIMED_OUT(name));
+      },
+    ).catch((error: unknown) => {
+      throw isWechatError(error) ? error : fail(RESOLVE_FAILED(name), sanitizeCause(error));
+    });
+  }
+
+  private unknown(name: string): WechatError {
+    return new WechatError('UNKNOWN_ACCOUNT', UNKNOWN_ACCOUNT(name, this.names));
+  }
+}
+
+function chooseDefault(names: readonly string[], resolvable: boolean): string | undefined {
+  if (names.includes(DEFAULT_ACCOUNT_NAME)) return DEFAULT_ACCOUNT_NAME;
+  if (names.length === 0 && resolvable) return DEFAULT_ACCOUNT_NAME;
+  return names.length === 1 ? names[0] : undefined;
+}

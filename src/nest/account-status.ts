@@ -1,0 +1,99 @@
+import { type CredentialState, type CredentialStatus } from '../core/keeper.js';
+import { describeErrcode, type Locale } from '../core/errcodes.js';
+import { type FailureClass } from '../core/failure.js';
+import { type AccountFields, type WechatPlatform } from './options/account-options.js';
+
+/** How an account is doing. Plain data without token or secret; JSON shows the dates in ISO form. */
+export interface AccountStatus {
+  readonly account: string;
+  readonly platform: WechatPlatform;
+  /** The appId; for WeCom the corpId. */
+  readonly appId?: string;
+  readonly credentialType: 'access_token';
+  /** `unused` until somebody asks; `blocked` while no attempt is allowed and there is no valid token. */
+  readonly state: CredentialState;
+  readonly credentialId?: string;
+  readonly ageSeconds?: number;
+  readonly issuedAt?: Date;
+  readonly expiresAt?: Date;
+  /** Planned moment of the next renewal. */
+  readonly renewsAt?: Date;
+  readonly lastUsedAt?: Date;
+  /** The last failed refresh, until one succeeds. */
+  readonly lastError?: {
+    readonly class: FailureClass;
+    readonly errcode?: number;
+    readonly errmsg?: string;
+    readonly rid?: string;
+    readonly reason?: string;
+    readonly hint?: string;
+    readonly at: Date;
+    readonly retryAt: Date;
+  };
+  /** Token calls of the current day (or hour). */
+  readonly budget?: CredentialStatus['budget'];
+  /** Forced refreshes of the current day. */
+  readonly forced?: CredentialStatus['forced'];
+}
+
+export interface StatusContext {
+  readonly name: string;
+  readonly fields: AccountFields;
+  readonly locale: Locale;
+  readonly now: number;
+}
+
+export function accountStatus(status: CredentialStatus, context: StatusContext): AccountStatus {
+  const { credentialId, issuedAt, expiresAt, renewsAt, lastUsedAt, budget, forced } = status;
+  const appId = appIdOf(context.fields);
+  const lastError = lastErrorOf(status, context);
+  return {
+    account: context.name,
+    platform: context.fields.platform ?? 'official-account',
+    ...(appId !== undefined && { appId }),
+    credentialType: 'access_token',
+    state: status.state,
+    ...(credentialId !== undefined && { credentialId }),
+    ...(issuedAt !== undefined && {
+      ageSeconds: Math.max(0, Math.floor((context.now - issuedAt) / 1000)),
+      issuedAt: new Date(issuedAt),
+    }),
+    ...(expiresAt !== undefined && { expiresAt: new Date(expiresAt) }),
+    ...(renewsAt !== undefined && { renewsAt: new Date(renewsAt) }),
+    ...(lastUsedAt !== undefined && { lastUsedAt: new Date(lastUsedAt) }),
+    ...(lastError && { lastError }),
+    ...(budget && { budget }),
+    ...(forced && { forced }),
+  };
+}
+
+/** The appId; for WeCom the corpId. */
+export function appIdOf(fields: AccountFields): string | undefined {
+  if (fields.platform === 'custom') return undefined;
+  return fields.platform === 'wecom' ? fields.corpId : fields.appId;
+}
+
+function lastErrorOf({ failure }: CredentialStatus, context: StatusContext): AccountStatus['lastError'] {
+  if (!failure) return undefined;
+  const { errcode, errmsg, rid, reason } = failure;
+  const hint =
+    errcode === undefined
+      ? undefined
+      : describeErrcode(errcode, {
+          errmsg,
+          locale: context.locale,
+          platform: context.fields.platform ?? 'official-account',
+          appId: appIdOf(context.fields),
+          call: 'token',
+        }).hint;
+  return {
+    class: failure.class,
+    ...(errcode !== undefined && { errcode }),
+    ...(errmsg !== undefined && { errmsg }),
+    ...(rid !== undefined && { rid }),
+    ...(reason !== undefined && { reason }),
+    ...(hint !== undefined && { hint }),
+    at: new Date(failure.at),
+    retryAt: new Date(failure.retryAt),
+  };
+}

@@ -1,0 +1,105 @@
+import { Logger } from '@nestjs/common';
+import { type SchedulerRegistry } from '@nestjs/schedule';
+import axios from 'axios';
+import { type Clock } from '../core/clock.js';
+import { CredentialEngine } from '../core/engine.js';
+import { type EngineListener } from '../core/engine-event.js';
+import { isWechatError } from '../core/errors.js';
+import { type Random } from '../core/random.js';
+import { axiosTransport } from '../http/axios-transport.js';
+import { WechatHttpService } from '../http/wechat-http.service.js';
+import { type CacheLike } from '../stores/cache-like.js';
+import { createStores, type Stores } from '../stores/create-stores.js';
+import { AccountDirectory } from './account-directory.js';
+import { EventLogger } from './event-logger.js';
+import { AccountOpener } from './open-account.js';
+import { type NormalisedOptions } from './options/normalise-options.js';
+import { WechatAccounts } from './wechat-accounts.js';
+import { WechatSweep } from './wechat-sweep.js';
+import { STORE_UNTESTED } from './wechat-token.messages.js';
+import { WechatTokenRuntime } from './wechat-token.runtime.js';
+
+/** What the runtime is built from besides its options. */
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** The application's own, if it has one. */
+  readonly scheduler: SchedulerRegistry | undefined;
+}
+
+/** Builds everything, in the order in which one needs the other. No call to WeChat is made. */
+export async function createRuntime(
+  options: NormalisedOptions,
+  { clock, random, scheduler }: Surroundings,
+): Promise<WechatTokenRuntime> {
+  const logger = new Logger('WechatToken');
+  const stores = await openStores(options, clock, random, logger);
+  const listeners: EngineListener[] = [];
+  const engine = new CredentialEngine({
+    clock,
+    random,
+    settings: options.settings,
+    store: stores.store,
+    coordinator: stores.coordinator,
+    listener: (event) => listeners.forEach((listen) => listen(event)),
+  });
+  const opener = new AccountOpener(options, engine, axiosTransport(options.http));
+  const directory = new AccountDirectory(options, opener, clock);
+  listeners.push(logEvents(logger, directory, options), doubtRefusedAccounts(directory));
+  const http = new WechatHttpService(axios.create(options.http), directory, { clock, random });
+  const accounts = new WechatAccounts(directory, http, clock, options.locale);
+  const sweep = new WechatSweep(options.cron, () => engine.sweep(), clock, random, scheduler);
+  engine.start();
+  return new WechatTokenRuntime({ engine, stores, accounts, http, sweep, warmUp: options.warmUp, logger });
+}
+
+/** The application starts without its store, degraded; with a store that answers wrongly it does not start. */
+async function openStores(
+  options: NormalisedOptions,
+  clock: Clock,
+  random: Random,
+  logger: Logger,
+): Promise<Stores> {
+  const { redis, cache, coordination, keyPrefix, storeTimeoutMs } = options;
+  const stores = await createStores({
+    keyPrefix,
+    storeTimeoutMs,
+    clock,
+    random,
+    logger,
+    ...(redis !== undefined && { redis }),
+    // Validation has seen its methods.
+    ...(cache !== undefined && { cache: cache as CacheLike }),
+    ...(coordination !== undefined && { coordination }),
+  });
+  try {
+    await stores.selfTest();
+  } catch (error) {
+    if (isWechatError(error)) {
+      await stores.close();
+      throw error;
+    }
+    logger.warn(STORE_UNTESTED(error));
+  }
+  return stores;
+}
+
+function logEvents(
+  logger: Logger,
+  directory: AccountDirectory,
+  { locale }: NormalisedOptions,
+): EngineListener {
+  const log = new EventLogger(logger, (name) => {
+    const account = directory.known(name)?.http;
+    return { locale, platform: account?.platform, appId: account?.appId };
+  });
+  return (event) => log.handle(event);
+}
+
+function doubtRefusedAccounts(directory: AccountDirectory): EngineListener {
+  return (event) => {
+    if (event.type === 'refresh-failed' && event.failure.class === 'configuration') {
+      directory.doubt(event.account);
+    }
+  };
+}

@@ -1,0 +1,115 @@
+import { type CredentialDefinition } from '../core/definition.js';
+import { type CredentialEngine } from '../core/engine.js';
+import { type CredentialKeeper } from '../core/keeper.js';
+import { type TokenSource } from '../core/token-source.js';
+import { type Transport } from '../core/transport.js';
+import { REJECTION_ERRCODES, WECOM_REJECTION_ERRCODES, type HttpAccount } from '../http/http-account.js';
+import { classicTokenSource } from '../sources/classic-token-source.js';
+import { stableTokenSource } from '../sources/stable-token-source.js';
+import { wecomTokenSource } from '../sources/wecom-token-source.js';
+import { appIdOf } from './account-status.js';
+import { type AccountFields } from './options/account-options.js';
+import { baseUrlOf, credentialKey } from './options/credential-key.js';
+import { type NormalisedOptions } from './options/normalise-options.js';
+
+/** A credential in use in this process. Two names of a resolver may mean the same app, and then share it. */
+interface SharedKeeper {
+  readonly key: string;
+  readonly keeper: CredentialKeeper;
+  users: number;
+  /** WeChat refused what it was opened with, or somebody said that it changed. */
+  doubted: boolean;
+}
+
+/** An account in use in this process. */
+export interface OpenAccount {
+  readonly name: string;
+  readonly fields: AccountFields;
+  readonly keeper: CredentialKeeper;
+  readonly http: HttpAccount;
+  readonly shared: SharedKeeper;
+}
+
+/** Puts accounts into the engine's care, and takes them out again. */
+export class AccountOpener {
+  private readonly shared = new Map<string, SharedKeeper>();
+
+  constructor(
+    private readonly options: NormalisedOptions,
+    private readonly engine: CredentialEngine,
+    private readonly transport: Transport,
+  ) {}
+
+  open(name: string, fields: AccountFields): OpenAccount {
+    const definition = this.define(name, fields);
+    const shared = this.share(definition);
+    const { keeper } = shared;
+    const http: HttpAccount = {
+      name,
+      baseUrl: baseUrlOf(fields),
+      tokenParam: fields.tokenParam ?? 'access_token',
+      insecureHosts: this.options.insecureHosts,
+      rejectionErrcodes: fields.platform === 'wecom' ? WECOM_REJECTION_ERRCODES : REJECTION_ERRCODES,
+      keeper,
+      tokenless: definition.source.tokenless ?? false,
+      locale: this.options.locale,
+      platform: platformOf(fields),
+      appId: appIdOf(fields),
+    };
+    return { name, fields, keeper, http, shared };
+  }
+
+  /** The next account that is opened with this credential gets a new keeper, with the options that it brings. */
+  doubt({ shared }: OpenAccount): void {
+    shared.doubted = true;
+  }
+
+  close({ shared }: OpenAccount): void {
+    shared.users -= 1;
+    if (shared.users > 0 || this.shared.get(shared.key) !== shared) return;
+    this.shared.delete(shared.key);
+    this.engine.forget(shared.key);
+  }
+
+  private share(definition: CredentialDefinition): SharedKeeper {
+    const { key } = definition;
+    let shared = this.shared.get(key);
+    if (!shared || shared.doubted) {
+      if (shared) this.engine.forget(key);
+      shared = { key, keeper: this.engine.keeper(definition), users: 0, doubted: false };
+      this.shared.set(key, shared);
+    }
+    shared.users += 1;
+    return shared;
+  }
+
+  private define(name: string, fields: AccountFields): CredentialDefinition {
+    const appId = appIdOf(fields);
+    return {
+      key: credentialKey(this.options.keyPrefix, fields, name),
+      account: name,
+      credentialType: 'access_token',
+      source: this.sourceOf(fields),
+      ...(fields.maxAgeSeconds !== undefined && { maxAgeMs: fields.maxAgeSeconds * 1000 }),
+      ...(fields.budget && { budget: fields.budget }),
+      ...(appId !== undefined && { appId }),
+      platform: platformOf(fields),
+    };
+  }
+
+  private sourceOf(fields: AccountFields): TokenSource {
+    if (fields.platform === 'custom') return fields.source;
+    const endpoint = { secret: fields.secret, baseUrl: baseUrlOf(fields), transport: this.transport };
+    const source =
+      fields.platform === 'wecom'
+        ? wecomTokenSource({ ...endpoint, corpId: fields.corpId, agentId: fields.agentId })
+        : fields.tokenApi === 'token'
+          ? classicTokenSource({ ...endpoint, appId: fields.appId })
+          : stableTokenSource({ ...endpoint, appId: fields.appId });
+    return fields.windows ? { ...source, windows: fields.windows } : source;
+  }
+}
+
+export function platformOf(fields: AccountFields) {
+  return fields.platform ?? 'official-account';
+}

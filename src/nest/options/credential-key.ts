@@ -1,0 +1,35 @@
+import { type AccountFields } from './account-options.js';
+
+/** Where the platforms' own APIs live. */
+export const DEFAULT_BASE_URLS = {
+  weixin: 'https://api.weixin.qq.com',
+  wecom: 'https://qyapi.weixin.qq.com',
+} as const;
+
+export function baseUrlOf(account: AccountFields): string {
+  const own = account.platform === 'wecom' ? DEFAULT_BASE_URLS.wecom : DEFAULT_BASE_URLS.weixin;
+  return (account.baseUrl ?? own).replace(/\/+$/, '');
+}
+
+/**
+ * Where a credential lies in the shared store. The braces are a hash tag: in a Redis Cluster everything about a credential is
+ * in one slot. A service account and a mini program differ in nothing here: an appId is one app, with one token.
+ */
+export function credentialKey(keyPrefix: string, account: AccountFields, name: string): string {
+  return `${keyPrefix}{${identity(account, name).map(encodeURIComponent).join(':')}}`;
+}
+
+function identity(account: AccountFields, name: string): string[] {
+  if (account.platform === 'custom') return ['custom', name, account.source.kind];
+  const elsewhere = hostElsewhere(account);
+  return account.platform === 'wecom'
+    ? ['wecom', account.corpId, String(account.agentId), 'gettoken', ...elsewhere]
+    : ['weixin', account.appId, account.tokenApi ?? 'stable_token', ...elsewhere];
+}
+
+/** Another host may be another world (a simulator, a proxy for another region), with tokens of its own. */
+function hostElsewhere(account: AccountFields): string[] {
+  const own = account.platform === 'wecom' ? DEFAULT_BASE_URLS.wecom : DEFAULT_BASE_URLS.weixin;
+  const baseUrl = baseUrlOf(account);
+  return baseUrl === own ? [] : [new URL(baseUrl).host];
+}

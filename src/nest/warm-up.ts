@@ -1,0 +1,20 @@
+import { type Logger } from '@nestjs/common';
+import { isWechatError } from '../core/errors.js';
+import { type WechatAccount } from './wechat-account.js';
+import { WARM_UP_FAILED } from './wechat-token.messages.js';
+
+/** Asks for the token of every account, so that what is wrong with them shows at deploy time. Never rejects. */
+export async function warmUp(accounts: readonly WechatAccount[], logger: Logger): Promise<void> {
+  await Promise.all(
+    accounts.map((account) =>
+      account.getAccessToken().then(
+        () => undefined,
+        (error: unknown) => {
+          // A tokenless account has nothing to warm; an application that closes early is no failure.
+          if (isWechatError(error, 'NO_TOKEN') || isWechatError(error, 'SHUTTING_DOWN')) return;
+          logger.error(WARM_UP_FAILED(account.name, error));
+        },
+      ),
+    ),
+  );
+}

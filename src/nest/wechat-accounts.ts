@@ -1,0 +1,77 @@
+import { type Clock } from '../core/clock.js';
+import { type CredentialKeeper } from '../core/keeper.js';
+import { type Locale } from '../core/settings.js';
+import { type WechatHttpService } from '../http/wechat-http.service.js';
+import { type AccountDirectory } from './account-directory.js';
+import { accountStatus } from './account-status.js';
+import { LazyKeeper } from './lazy-keeper.js';
+import { DEFAULT_ACCOUNT_NAME } from './options/defaults.js';
+import { WechatAccount } from './wechat-account.js';
+
+/** Hands out the accounts' handles. */
+export class WechatAccounts {
+  /** Undefined when there is none; `get()` then says why. */
+  readonly default: WechatAccount | undefined;
+  private readonly listed: ReadonlyMap<string, WechatAccount>;
+
+  constructor(
+    private readonly directory: AccountDirectory,
+    private readonly http: WechatHttpService,
+    private readonly clock: Clock,
+    private readonly locale: Locale,
+  ) {
+    this.listed = new Map(directory.listed.map(({ name, keeper }) => [name, this.handle(name, keeper)]));
+    const name = directory.defaultName;
+    this.default = name === undefined ? undefined : this.get(name);
+  }
+
+  get names(): readonly string[] {
+    return this.directory.names;
+  }
+
+  all(): readonly WechatAccount[] {
+    return [...this.listed.values()];
+  }
+
+  /** Throws `UNKNOWN_ACCOUNT`. */
+  get(name?: string): WechatAccount {
+    const meant = this.directory.nameOf(name);
+    return this.listed.get(meant) ?? this.lazyHandle(meant);
+  }
+
+  /** The default account for injection. Nobody may ever use it, so that there is none is said at its first use. */
+  getDefault(): WechatAccount {
+    return this.default ?? this.lazyHandle(undefined);
+  }
+
+  forget(name: string): void {
+    this.directory.forget(name);
+  }
+
+  private lazyHandle(name: string | undefined): WechatAccount {
+    const { directory } = this;
+    const find = (): CredentialKeeper | Promise<CredentialKeeper> => {
+      const found = directory.find(directory.nameOf(name));
+      return found instanceof Promise ? found.then(({ keeper }) => keeper) : found.keeper;
+    };
+    const known = () => (name === undefined ? undefined : directory.known(name)?.keeper);
+    return this.handle(name, new LazyKeeper(name ?? DEFAULT_ACCOUNT_NAME, find, known, this.locale));
+  }
+
+  private handle(name: string | undefined, keeper: CredentialKeeper): WechatAccount {
+    const { directory, locale } = this;
+    return new WechatAccount(name ?? DEFAULT_ACCOUNT_NAME, {
+      keeper,
+      status: async () => {
+        const account = await directory.find(directory.nameOf(name));
+        return accountStatus(await account.keeper.status(), {
+          name: account.name,
+          fields: account.fields,
+          locale,
+          now: this.clock.now(),
+        });
+      },
+      http: () => (name === undefined ? this.http : this.http.for(name)),
+    });
+  }
+}

@@ -1,0 +1,77 @@
+import { isWechatError } from '../core/errors.js';
+import { type EngineEvent } from '../core/engine-event.js';
+import { type FetchFailure } from '../core/failure.js';
+import { redact } from '../core/redact.js';
+
+type Event<T extends EngineEvent['type']> = Extract<EngineEvent, { type: T }>;
+
+/** What an event is about: `account "shop"`, and the type when it is a ticket. */
+const subject = ({ account, credentialType }: { account: string; credentialType: string }) =>
+  credentialType === 'access_token' ? `account "${account}"` : `account "${account}" (${credentialType})`;
+
+const time = (ms: number) => new Date(ms).toISOString();
+
+export const REFRESHED = (event: Event<'refreshed'>) =>
+  `${subject(event)}: fetched a new token (${event.forced ? 'forced, ' : ''}${event.cause}, ${Math.round(event.durationMs)} ms), valid until ${time(event.expiresAt)}`;
+
+export const RECOVERED = (event: Event<'refreshed'>) =>
+  `${subject(event)}: a token could be fetched again, valid until ${time(event.expiresAt)}`;
+
+export const ADOPTED = (event: Event<'adopted'>) =>
+  `${subject(event)}: took over a token that another process fetched`;
+
+export const FAILURE = ({ errcode, errmsg, reason, class: kind }: FetchFailure) =>
+  redact(errcode === undefined ? (reason ?? kind) : `${errcode} ${errmsg ?? reason ?? ''}`.trim());
+
+export const REFRESH_FAILED = (event: Event<'refresh-failed'>, hint: string | undefined) =>
+  `${subject(event)}: no new token: ${FAILURE(event.failure)} (attempt ${event.attempt}, next not before ${time(event.retryAt)})${hint ? `. ${hint}` : ''}`;
+
+export const REJECTED = (event: Event<'rejected'>) =>
+  `${subject(event)}: WeChat rejected the current token${event.path ? ` at ${redact(event.path)}` : ''}`;
+
+export const PROBED = (event: Event<'probed'>) =>
+  `${subject(event)}: asked WeChat about the rejected token: ${
+    event.alive === 'unknown' ? 'no telling' : event.alive ? 'it is honoured' : 'it is dead'
+  }`;
+
+export const FORCED = (event: Event<'forced'>) =>
+  `${subject(event)}: forced refresh number ${event.usedToday} of today: ${redact(event.reason)}`;
+
+export const BUDGET_WARNING = (event: Event<'budget-warning'>) =>
+  `${subject(event)}: ${event.used} of ${event.ceiling} token calls are used (over ${Math.round(event.threshold * 100)} %); does something else refresh this account?`;
+
+export const BUDGET_EXHAUSTED = (event: Event<'budget-exhausted'>) =>
+  `${subject(event)}: all ${event.ceiling} token calls are used; none before ${time(event.retryAt)}`;
+
+export const STORE_DOWN = (event: Event<'store-down'>) =>
+  `the shared store does not answer (${redact(event.reason)}); valid tokens are served from memory`;
+
+export const STORE_UNTESTED = (error: unknown) =>
+  `the shared store could not be tested yet: ${describe(error)}`;
+
+export const STORE_UP = () => 'the shared store answers again';
+
+export const SWEEP_FAILED = (error: unknown) => `the sweep failed: ${describe(error)}`;
+
+export const WARM_UP_FAILED = (account: string, error: unknown) =>
+  `warm-up: account "${account}" has no token: ${describe(error)}`;
+
+export const CLOSE_FAILED = (error: unknown) => `could not close everything: ${describe(error)}`;
+
+export const UNKNOWN_ACCOUNT = (name: string, known: readonly string[]) =>
+  `no account is named "${name}"; ${KNOWN(known)}`;
+
+export const NO_DEFAULT_ACCOUNT = (known: readonly string[]) =>
+  `there is no default account, so name one; ${KNOWN(known)}`;
+
+export const RESOLVE_FAILED = (name: string) => `resolveAccount failed for "${name}"`;
+
+export const RESOLVE_TIMED_OUT = (name: string) => `resolveAccount did not answer in time for "${name}"`;
+
+const KNOWN = (names: readonly string[]) =>
+  names.length === 0 ? 'none is listed' : `known: ${names.map((name) => `"${name}"`).join(', ')}`;
+
+function describe(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return redact(isWechatError(error) && error.hint ? `${text}. ${error.hint}` : text);
+}

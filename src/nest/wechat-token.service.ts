@@ -1,0 +1,46 @@
+import { type GetOptions } from '../core/keeper.js';
+import { type WechatAccount } from './wechat-account.js';
+import { type WechatAccounts } from './wechat-accounts.js';
+
+/** The application's WeChat accounts and their access tokens. */
+export class WechatTokenService {
+  readonly #accounts: WechatAccounts;
+  readonly #default: WechatAccount | undefined;
+
+  constructor(accounts: WechatAccounts) {
+    this.#accounts = accounts;
+    this.#default = accounts.default;
+  }
+
+  /**
+   * An account's handle; without a name the default account's (the one named `default`, else the only one). With
+   * `resolveAccount` the handle of an account that is not listed finds it when it is used.
+   * Throws `UNKNOWN_ACCOUNT`, listing the known names.
+   */
+  account(name?: string): WechatAccount {
+    return this.#accounts.get(name);
+  }
+
+  /** Short for `account(name).getAccessToken(options)`; an unknown name rejects with `UNKNOWN_ACCOUNT`. */
+  getAccessToken(name?: string, options?: GetOptions): Promise<string> {
+    if (name === undefined && this.#default !== undefined) return this.#default.getAccessToken(options);
+    try {
+      return this.#accounts.get(name).getAccessToken(options);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  /** Names of the listed accounts. */
+  accounts(): readonly string[] {
+    return this.#accounts.names;
+  }
+
+  /**
+   * Drops what `resolveAccount` said of this account: it is asked again before the next use. For a tenant who was removed or
+   * whose secret changed. The token itself stays in the shared store. Listed accounts are not affected.
+   */
+  forgetAccount(name: string): void {
+    this.#accounts.forget(name);
+  }
+}

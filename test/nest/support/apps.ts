@@ -1,0 +1,44 @@
+import {
+  Module,
+  type DynamicModule,
+  type INestApplicationContext,
+  type ModuleMetadata,
+} from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { afterEach } from '@jest/globals';
+import { type Clock } from '../../../src/core/clock.js';
+import { WECHAT_TOKEN_CLOCK } from '../../../src/nest/wechat-token.constants.js';
+import { Log } from './log.js';
+
+@Module({})
+class AppModule {}
+
+export interface App {
+  readonly nest: INestApplicationContext;
+  readonly log: Log;
+}
+
+/** Boots small real applications; what a test leaves open is closed after it. */
+export function apps() {
+  const open: INestApplicationContext[] = [];
+  afterEach(async () => {
+    for (const app of open.splice(0)) await app.close();
+  });
+  return async (metadata: ModuleMetadata): Promise<App> => {
+    const log = new Log();
+    const nest = await NestFactory.createApplicationContext(
+      { module: AppModule, ...metadata },
+      { logger: log, abortOnError: false },
+    );
+    open.push(nest);
+    return { nest, log };
+  };
+}
+
+/** The module on another clock: what `overrideProvider(WECHAT_TOKEN_CLOCK)` does in a testing module. */
+export function onClock(clock: Clock, module: DynamicModule): DynamicModule {
+  const providers = (module.providers ?? []).filter(
+    (provider) => (provider as { provide?: unknown }).provide !== WECHAT_TOKEN_CLOCK,
+  );
+  return { ...module, providers: [...providers, { provide: WECHAT_TOKEN_CLOCK, useValue: clock }] };
+}
