@@ -1,6 +1,7 @@
 import { type INestApplication } from '@nestjs/common';
 import { type SampleConfig } from './config/sample-config.js';
-import { EmbeddedSimulator, SIMULATED } from './wechat/embedded-simulator.js';
+import { EmbeddedSimulator } from './wechat/embedded-simulator.js';
+import { SIMULATED } from './wechat/simulated-accounts.js';
 
 /** What the log says when the sample is ready: what it runs on, and commands to try. */
 export async function welcome(app: INestApplication, config: SampleConfig): Promise<string> {

@@ -40,7 +40,7 @@ const ABOUT_THE_MESSAGE = new Set([
 /** WeChat is busy or a limit is reached: 503, the same message can pass later. */
 const ABOUT_THE_MOMENT = new Set([-1, 43108, 45009, 45011]);
 
-export function httpStatusOf({ code, errcode }: WechatError): HttpStatus {
+export function httpStatusOf({ code, errcode }: WechatError): number {
   if (code === 'API_ERROR' && errcode !== undefined) {
     if (ABOUT_THE_MESSAGE.has(errcode)) return HttpStatus.UNPROCESSABLE_ENTITY;
     if (ABOUT_THE_MOMENT.has(errcode)) return HttpStatus.SERVICE_UNAVAILABLE;

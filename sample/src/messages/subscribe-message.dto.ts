@@ -1,16 +1,23 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsNotEmpty, IsOptional, IsString } from 'class-validator';
+import { SIMULATED } from '../wechat/simulated-accounts.js';
 import { IsTextMap } from './text-map.validator.js';
 
 const PROGRAM_VERSIONS = ['developer', 'trial', 'formal'] as const;
 
 export class SubscribeMessageDto {
-  @ApiProperty({ description: 'The user of the mini program who agreed to get this message' })
+  @ApiProperty({
+    description: 'The user of the mini program who agreed to get this message',
+    example: SIMULATED.miniProgram.openids[0],
+  })
   @IsString()
   @IsNotEmpty()
   openid!: string;
 
-  @ApiProperty({ description: 'Id of a subscription template of the mini program' })
+  @ApiProperty({
+    description: 'Id of a subscription template of the mini program',
+    example: SIMULATED.miniProgram.templates[0],
+  })
   @IsString()
   @IsNotEmpty()
   templateId!: string;

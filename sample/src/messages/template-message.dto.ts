@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsNotEmpty, IsOptional, IsString, IsUrl, MaxLength, ValidateNested } from 'class-validator';
+import { SIMULATED } from '../wechat/simulated-accounts.js';
 import { IsTextMap } from './text-map.validator.js';
 
 export class MiniProgramPageDto {
@@ -16,12 +17,18 @@ export class MiniProgramPageDto {
 }
 
 export class TemplateMessageDto {
-  @ApiProperty({ description: 'The follower who gets the message' })
+  @ApiProperty({
+    description: 'The follower who gets the message',
+    example: SIMULATED.officialAccount.openids[0],
+  })
   @IsString()
   @IsNotEmpty()
   openid!: string;
 
-  @ApiProperty({ description: 'Id of a template of the official account' })
+  @ApiProperty({
+    description: 'Id of a template of the official account',
+    example: SIMULATED.officialAccount.templates[0],
+  })
   @IsString()
   @IsNotEmpty()
   templateId!: string;
@@ -37,7 +44,7 @@ export class TemplateMessageDto {
 
   @ApiPropertyOptional({ description: 'Opened by a tap on the message' })
   @IsOptional()
-  @IsUrl({ require_tld: false })
+  @IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false })
   url?: string;
 
   @ApiPropertyOptional({ description: 'Opened instead of `url` where WeChat can' })

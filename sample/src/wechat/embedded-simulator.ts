@@ -2,22 +2,7 @@ import { type OnApplicationShutdown } from '@nestjs/common';
 import { type WechatAccountOptions } from 'nestjs-wechat-token';
 import { WechatSimulator } from 'nestjs-wechat-token/testing';
 import { MINI_PROGRAM } from '../config/sample-config.js';
-
-/** What the simulated WeChat knows; everything else it refuses with WeChat's own errors. */
-export const SIMULATED = {
-  officialAccount: {
-    appId: 'wx0000000000000001',
-    secret: 'not-a-secret-official-account-01',
-    openids: ['openid-of-alice'],
-    templates: ['template-order-paid'],
-  },
-  miniProgram: {
-    appId: 'wx0000000000000002',
-    secret: 'not-a-secret-mini-program-000002',
-    openids: ['mini-openid-of-alice'],
-    templates: ['template-coffee-ready'],
-  },
-} as const;
+import { SIMULATED } from './simulated-accounts.js';
 
 /** WeChat for a machine without credentials: a real HTTP server on a free port of the loopback, in real time. */
 export class EmbeddedSimulator implements OnApplicationShutdown {
