@@ -1,0 +1,68 @@
+import { describe, expect, it } from '@jest/globals';
+import { startNode } from './world/fleet.js';
+import { SimStoreServer } from './world/sim-store.js';
+import { SimTime } from './world/sim-time.js';
+import { SimWechat } from './world/sim-wechat.js';
+
+function fleetOf(size: number, endpoint: 'token' | 'stable_token' = 'stable_token') {
+  const time = new SimTime();
+  const wechat = new SimWechat(time, endpoint);
+  const server = new SimStoreServer(time);
+  const nodes = Array.from({ length: size }, (_, index) =>
+    startNode({ time, wechat, server, name: `node-${index}`, seed: index }),
+  );
+  return { time, wechat, server, nodes };
+}
+
+describe('a fleet', () => {
+  it.each(['token', 'stable_token'] as const)(
+    'G2: 64 cold nodes × 50 callers make one %s call',
+    async (endpoint) => {
+      const { time, wechat, nodes } = fleetOf(64, endpoint);
+
+      const values = await time.until(
+        Promise.all(nodes.flatMap(({ keeper }) => Array.from({ length: 50 }, () => keeper.value()))),
+      );
+
+      expect(new Set(values)).toEqual(new Set([wechat.current]));
+      expect(wechat.calls).toHaveLength(1);
+    },
+  );
+
+  it.each(['token', 'stable_token'] as const)(
+    'G4: sweeps of 16 nodes in the same second make one %s call',
+    async (endpoint) => {
+      const { time, wechat, nodes } = fleetOf(16, endpoint);
+      await time.until(Promise.all(nodes.map(({ keeper }) => keeper.value())));
+      for (let minute = 0; minute < 120; minute++) {
+        const sweeps = Promise.all(nodes.map(({ engine }) => engine.sweep()));
+        await time.until(sweeps);
+        await time.advance(60_000);
+        for (const { keeper } of nodes) expect(wechat.alive(keeper.peek()?.value ?? '')).toBe(true);
+      }
+      expect(wechat.calls).toHaveLength(2);
+    },
+  );
+
+  it.each(['token', 'stable_token'] as const)(
+    'G3: a token revoked under 4 nodes costs one %s call',
+    async (endpoint) => {
+      const { time, wechat, nodes } = fleetOf(4, endpoint);
+      const held = await time.until(Promise.all(nodes.map(({ keeper }) => keeper.get())));
+      await time.advance(60_000);
+      wechat.revoke();
+
+      const verdicts = nodes.flatMap(({ keeper }, node) =>
+        Array.from({ length: 50 }, (_, index) =>
+          time.sleep(index * 8 + node).then(() => keeper.rejected(held[node]!.id)),
+        ),
+      );
+      const replaced = await time.until(Promise.all(verdicts));
+
+      expect(
+        replaced.every((verdict) => verdict.kind === 'replaced' && wechat.alive(verdict.credential.value)),
+      ).toBe(true);
+      expect(wechat.calls).toHaveLength(2);
+    },
+  );
+});

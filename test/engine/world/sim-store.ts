@@ -1,0 +1,128 @@
+import type { CredentialStore, GuardedWrite, StoredEntry } from '../../../src/core/credential-store.js';
+import { parseRecord } from '../../../src/core/record-codec.js';
+import type {
+  Lease,
+  News,
+  NewsState,
+  RefreshCoordinator,
+  StoreTime,
+} from '../../../src/core/refresh-coordinator.js';
+import { StoreUnavailableError } from '../../../src/core/store-unavailable-error.js';
+import type { HostClock, SimTime } from './sim-time.js';
+
+/** A shared store server: keys, leases, publish/subscribe, a clock and a name of its own. */
+export class SimStoreServer {
+  readonly data = new Map<string, string>();
+  readonly leases = new Map<string, Lease>();
+  readonly connections = new Set<SimStoreConnection>();
+  down = false;
+  server = 'server-1';
+  clockOffsetMs = 0;
+  operations = 0;
+
+  constructor(readonly time: SimTime) {}
+
+  now(): number {
+    return this.time.now + this.clockOffsetMs;
+  }
+
+  publish(news: News): void {
+    for (const connection of this.connections) connection.deliver(news);
+  }
+}
+
+/** One process's connection to it. */
+export class SimStoreConnection implements CredentialStore, RefreshCoordinator {
+  readonly shared = true;
+  newsState: NewsState = 'live';
+  /** Nothing gets through. */
+  cut = false;
+  /** News get lost without anybody noticing. */
+  deaf = false;
+  latencyMs = 1;
+  private readonly listeners = new Set<(news: News) => void>();
+  private readonly stateListeners = new Set<(state: NewsState) => void>();
+
+  constructor(
+    private readonly server: SimStoreServer,
+    private readonly clock: HostClock,
+  ) {
+    server.connections.add(this);
+  }
+
+  read(key: string): Promise<StoredEntry> {
+    return this.call(() => {
+      const raw = this.server.data.get(key);
+      return { record: raw === undefined ? undefined : parseRecord(JSON.parse(raw)), revision: raw };
+    });
+  }
+
+  write(key: string, { record, revision, release, news, ttlMs }: GuardedWrite): Promise<boolean> {
+    if (!Number.isInteger(ttlMs) || ttlMs < 1) throw new Error(`ttl ${ttlMs}`);
+    return this.call(() => {
+      if (this.server.data.get(key) !== revision) return false;
+      this.server.data.set(key, JSON.stringify(record));
+      if (release) this.drop(release);
+      if (news) this.server.publish(news);
+      return true;
+    });
+  }
+
+  time(): Promise<StoreTime> {
+    return this.call(() => ({ now: this.server.now(), server: this.server.server }));
+  }
+
+  acquire(lease: Lease, now: number): Promise<boolean> {
+    return this.call(() => {
+      const held = this.server.leases.get(lease.key);
+      if (held && held.until > now) return false;
+      this.server.leases.set(lease.key, lease);
+      return true;
+    });
+  }
+
+  release(lease: Lease): Promise<void> {
+    return this.call(() => this.drop(lease));
+  }
+
+  subscribe(listener: (news: News) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  onNewsState(listener: (state: NewsState) => void): () => void {
+    this.stateListeners.add(listener);
+    return () => this.stateListeners.delete(listener);
+  }
+
+  setNewsState(state: NewsState): void {
+    this.newsState = state;
+    this.stateListeners.forEach((listener) => listener(state));
+  }
+
+  deliver(news: News): void {
+    if (this.deaf || this.cut || this.newsState === 'lost') return;
+    void this.clock.sleep(this.latencyMs).then(() => this.listeners.forEach((listener) => listener(news)));
+  }
+
+  close(): Promise<void> {
+    this.server.connections.delete(this);
+    return Promise.resolve();
+  }
+
+  private drop(lease: Lease): void {
+    if (this.server.leases.get(lease.key)?.owner === lease.owner) this.server.leases.delete(lease.key);
+  }
+
+  private async call<T>(operation: () => T): Promise<T> {
+    await this.clock.sleep(this.latencyMs);
+    if (this.cut || this.server.down) {
+      await this.clock.sleep(500);
+      throw new StoreUnavailableError('no answer within 500 ms');
+    }
+    this.server.operations++;
+    const result = operation();
+    await this.clock.sleep(this.latencyMs);
+    return result;
+  }
+}
