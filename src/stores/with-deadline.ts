@@ -3,6 +3,7 @@ import { type CredentialStore } from '../core/credential-store.js';
 import { type RefreshCoordinator } from '../core/refresh-coordinator.js';
 import { StoreUnavailableError } from '../core/store-unavailable-error.js';
 import { describeTrouble } from './describe-trouble.js';
+import { settleWithin } from './settle-within.js';
 
 export interface DeadlineOptions {
   /** Runs before the operation, within the same deadline: the store's self-test, until it has passed. */
@@ -23,17 +24,11 @@ export function withDeadline(
   options: DeadlineOptions = {},
 ): StorePair {
   const run = <T>(name: string, operation: () => Promise<T>): Promise<T> =>
-    new Promise<T>((resolve, reject) => {
-      const timer = clock.setTimer(ms, () =>
-        reject(new StoreUnavailableError(`${name}: no answer within ${ms} ms`)),
-      );
-      const work = async (): Promise<T> => {
-        await options.before?.();
-        return operation();
-      };
-      work()
-        .then(resolve, (error: unknown) => reject(unavailable(name, error)))
-        .finally(() => timer.cancel());
+    settleWithin(clock, ms, name, async () => {
+      await options.before?.();
+      return operation();
+    }).catch((error: unknown) => {
+      throw unavailable(name, error);
     });
 
   return {

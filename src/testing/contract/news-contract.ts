@@ -14,9 +14,9 @@ export function newsContract({ it, expect }: TestFunctions, given: Given): void 
       await live(one);
       await live(other);
       const heard: News[][] = [[], [], []];
-      one.coordinator.subscribe((item) => heard[0]?.push(item));
-      one.coordinator.subscribe((item) => heard[1]?.push(item));
-      other.coordinator.subscribe((item) => heard[2]?.push(item));
+      one.coordinator.subscribe((item) => item.key === key && heard[0]?.push(item));
+      one.coordinator.subscribe((item) => item.key === key && heard[1]?.push(item));
+      other.coordinator.subscribe((item) => item.key === key && heard[2]?.push(item));
       await one.store.write(key, { ...write, news: newsOn(key) });
       await eventually(() => heard.every((list) => list.length > 0), 'news for all');
       expect(heard).toEqual([[newsOn(key)], [newsOn(key)], [newsOn(key)]]);
@@ -28,7 +28,7 @@ export function newsContract({ it, expect }: TestFunctions, given: Given): void 
     given(async ({ key, one, other }) => {
       await live(other);
       const heard: News[] = [];
-      other.coordinator.subscribe((item) => heard.push(item));
+      other.coordinator.subscribe((item) => item.key === key && heard.push(item));
       await one.store.write(key, { ...write, news: newsOn(key) });
       await eventually(() => heard.length > 0, 'the news');
       expect(JSON.stringify(heard).includes(RECORD.credential?.value ?? '')).toBe(false);
@@ -40,11 +40,11 @@ export function newsContract({ it, expect }: TestFunctions, given: Given): void 
     given(async ({ key, one }) => {
       await live(one);
       const heard: string[] = [];
-      const end = one.coordinator.subscribe(() => heard.push('ended'));
+      const end = one.coordinator.subscribe((item) => item.key === key && heard.push('ended'));
       one.coordinator.subscribe(() => {
         throw new Error('a listener of poor quality');
       });
-      one.coordinator.subscribe(() => heard.push('still here'));
+      one.coordinator.subscribe((item) => item.key === key && heard.push('still here'));
       end();
       await one.store.write(key, { ...write, news: newsOn(key) });
       await eventually(() => heard.length > 0, 'the news');
@@ -57,7 +57,7 @@ export function newsContract({ it, expect }: TestFunctions, given: Given): void 
     given(async ({ key, one, other }) => {
       await live(other);
       const heard: News[] = [];
-      other.coordinator.subscribe((item) => heard.push(item));
+      other.coordinator.subscribe((item) => item.key === key && heard.push(item));
       await one.store.write(key, { ...write, news: { key, kind: 'failure' } });
       await eventually(() => heard.length > 0, 'the news');
       expect(heard).toEqual([{ key, kind: 'failure' }]);

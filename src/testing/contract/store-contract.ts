@@ -47,7 +47,7 @@ export function storeContract(test: TestFunctions, harness: StoreHarness): void 
       given(async ({ key, one, other }) => {
         await live(one);
         const heard: string[] = [];
-        one.coordinator.subscribe((news) => heard.push(news.id ?? ''));
+        one.coordinator.subscribe((news) => news.key === key && heard.push(news.id ?? ''));
         const lease = { key, owner: 'a', until: 1000 };
         await one.coordinator.acquire(lease, 0);
         await one.store.write(key, { record: RECORD, revision: undefined, ttlMs: HOUR_MS });

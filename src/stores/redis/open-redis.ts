@@ -1,0 +1,101 @@
+import { createCache, type Store } from 'cache-manager';
+import { type Clock } from '../../core/clock.js';
+import { WechatConfigurationError } from '../../core/errors.js';
+import { type CacheLike } from '../cache-like.js';
+import { describeTrouble } from '../describe-trouble.js';
+import { type StoreLogger } from '../store-logger.js';
+import { Heartbeat } from './heartbeat.js';
+import { loadRedisYet, type OwnedClient, type RedisYet } from './load-redis-yet.js';
+import { jsonPlace, type RecordPlace } from './record-place.js';
+
+export interface OwnRedis {
+  readonly client: OwnedClient;
+  readonly place: RecordPlace;
+  readonly cache: CacheLike;
+  close(): Promise<void>;
+}
+
+type AnyOptions = Record<string, unknown> & { readonly keyPrefix?: string };
+
+/**
+ * Makes a client of the library's own from a URL or node-redis options, and connects it in the background: Redis may
+ * be away at boot and at any time later.
+ */
+export function openRedis(
+  redis: string | object,
+  clock: Clock,
+  logger: StoreLogger,
+  load: () => RedisYet = loadRedisYet,
+): OwnRedis {
+  const yet = load();
+  const options = (typeof redis === 'string' ? { url: redis } : redis) as AnyOptions;
+  const isCluster = 'rootNodes' in options;
+  let recycling = false;
+  const client = create(yet, options, isCluster, () => recycling);
+  const store = isCluster ? yet.redisClusterInsStore(client, options) : yet.redisInsStore(client, options);
+
+  reportTrouble(client, isCluster, logger);
+  let closed = false;
+  const connect = (): void => {
+    if (closed || client.isOpen) return;
+    // A single server is tried again by node-redis itself; a Cluster gives up when no root node answers.
+    client.connect().catch(() => void (!closed && clock.setTimer(1000, connect)));
+  };
+  connect();
+
+  const heartbeat = new Heartbeat(client, isCluster, clock, async () => {
+    recycling = true;
+    await client.disconnect().catch(() => undefined);
+    await new Promise(setImmediate);
+    recycling = false;
+    connect();
+  });
+
+  return {
+    client,
+    place: jsonPlace(options.keyPrefix),
+    cache: createCache(store as unknown as Store),
+    async close() {
+      closed = true;
+      recycling = true;
+      heartbeat.stop();
+      // Not `quit`: that waits for an answer that may never come. Nothing of ours is under way any more.
+      if (client.isOpen) await client.disconnect().catch(() => undefined);
+    },
+  };
+}
+
+function create(yet: RedisYet, options: AnyOptions, isCluster: boolean, givenUp: () => boolean): OwnedClient {
+  const { socket, ...rest } = options as { socket?: { reconnectStrategy?: unknown } };
+  const limits = { disableOfflineQueue: true, commandsQueueMaxLength: 10_000 };
+  const strategy = socket?.reconnectStrategy;
+  const reconnectStrategy = (retries: number, cause: unknown): unknown => {
+    if (givenUp()) return false;
+    if (typeof strategy === 'function') return (strategy as (...args: unknown[]) => unknown)(retries, cause);
+    return typeof strategy === 'number' ? strategy : Math.min(50 * 2 ** retries, 1000);
+  };
+  try {
+    return isCluster
+      ? yet.createCluster({ minimizeConnections: true, ...options })
+      : yet.createClient({ ...limits, ...rest, socket: { ...socket, reconnectStrategy } });
+  } catch {
+    // The cause is left out: it quotes the URL, and with it the password.
+    const message = 'not a URL such as redis://host:6379, nor options that node-redis takes';
+    throw new WechatConfigurationError([{ path: 'redis', message }]);
+  }
+}
+
+/** Says once that Redis went away, and once that it is back. */
+function reportTrouble(client: OwnedClient, isCluster: boolean, logger: StoreLogger): void {
+  let down = false;
+  client.on('error', (error) => {
+    if (down) return;
+    down = true;
+    logger.warn(`Redis is not reachable (${describeTrouble(error)}); it is tried again until it is.`);
+  });
+  if (isCluster) return;
+  client.on('ready', () => {
+    if (down) logger.log('Redis is reachable again.');
+    down = false;
+  });
+}
