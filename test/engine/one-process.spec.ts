@@ -70,7 +70,7 @@ describe('one process', () => {
       const failures: unknown[] = [];
       for (let minute = 0; minute < 24 * 60; minute++) {
         await time.until(keeper.value().catch((error: unknown) => void failures.push(error)));
-        await engine.sweep();
+        await time.until(engine.sweep());
         await time.advance(60_000);
         expect(wechat.alive((await time.until(keeper.get())).value)).toBe(true);
       }
