@@ -10,9 +10,8 @@ export async function warmUp(accounts: readonly WechatAccount[], logger: Logger)
       account.getAccessToken().then(
         () => undefined,
         (error: unknown) => {
-          // A tokenless account has nothing to warm; an application that closes early is no failure.
-          if (isWechatError(error, 'NO_TOKEN') || isWechatError(error, 'SHUTTING_DOWN')) return;
-          logger.error(WARM_UP_FAILED(account.name, error));
+          // That the application closes early is no failure.
+          if (!isWechatError(error, 'SHUTTING_DOWN')) logger.error(WARM_UP_FAILED(account.name, error));
         },
       ),
     ),

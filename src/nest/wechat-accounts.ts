@@ -29,8 +29,9 @@ export class WechatAccounts {
     return this.directory.names;
   }
 
-  all(): readonly WechatAccount[] {
-    return [...this.listed.values()];
+  /** The listed accounts that have a token to fetch. */
+  fetching(): readonly WechatAccount[] {
+    return this.directory.listed.filter(({ http }) => !http.tokenless).map(({ name }) => this.get(name));
   }
 
   /** Throws `UNKNOWN_ACCOUNT`. */

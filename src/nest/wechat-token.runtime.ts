@@ -39,7 +39,7 @@ export class WechatTokenRuntime
   onApplicationBootstrap(): void {
     const { sweep, accounts, logger } = this.parts;
     sweep.start();
-    if (this.parts.warmUp) void warmUp(accounts.all(), logger);
+    if (this.parts.warmUp) void warmUp(accounts.fetching(), logger);
   }
 
   /** Requests are still served, with tokens: only the work that nobody waits for ends here. */

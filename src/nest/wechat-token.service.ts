@@ -24,11 +24,7 @@ export class WechatTokenService {
   /** Short for `account(name).getAccessToken(options)`; an unknown name rejects with `UNKNOWN_ACCOUNT`. */
   getAccessToken(name?: string, options?: GetOptions): Promise<string> {
     if (name === undefined && this.#default !== undefined) return this.#default.getAccessToken(options);
-    try {
-      return this.#accounts.get(name).getAccessToken(options);
-    } catch (error) {
-      return Promise.reject(error);
-    }
+    return this.#lookUp(name, options);
   }
 
   /** Names of the listed accounts. */
@@ -42,5 +38,9 @@ export class WechatTokenService {
    */
   forgetAccount(name: string): void {
     this.#accounts.forget(name);
+  }
+
+  async #lookUp(name: string | undefined, options: GetOptions | undefined): Promise<string> {
+    return this.#accounts.get(name).getAccessToken(options);
   }
 }

@@ -1,0 +1,55 @@
+import { describe, expect, it } from '@jest/globals';
+import { WechatTokenModule } from '../../src/nest/wechat-token.module.js';
+import { WechatTokenService } from '../../src/nest/wechat-token.service.js';
+import { noTokenSource } from '../../src/sources/no-token-source.js';
+import { apps } from './support/apps.js';
+import { until } from './support/until.js';
+import { CAMPUS, SHOP, simulator } from './support/wechat.js';
+
+const given = simulator();
+const boot = apps();
+
+describe('warmUp', () => {
+  it('fetches for the listed accounts in the background', async () => {
+    const { wechat } = given;
+    const accounts = [
+      { name: 'shop', ...SHOP, baseUrl: wechat.url },
+      { name: 'campus', ...CAMPUS, baseUrl: wechat.url },
+    ];
+    const { nest, log } = await boot({ imports: [WechatTokenModule.forRoot({ accounts, warmUp: true })] });
+    const tokens = nest.get(WechatTokenService);
+    await until(() => tokens.accounts().every((name) => tokens.account(name).peek() !== undefined));
+    expect(wechat.tokenCalls()).toBe(2);
+    expect(log.about('warm-up')).toEqual([]);
+  });
+
+  it('logs a wrong secret with its hint, and does not fail the boot', async () => {
+    const { wechat } = given;
+    const accounts = [
+      { name: 'shop', ...SHOP, secret: 'canary-wrong-secret', baseUrl: wechat.url },
+      { name: 'side-car', platform: 'custom' as const, source: noTokenSource() },
+    ];
+    const { log } = await boot({ imports: [WechatTokenModule.forRoot({ accounts, warmUp: true })] });
+    await until(() => log.about('warm-up').length > 0);
+
+    const [line, ...others] = log.about('warm-up');
+    expect(line).toMatch(/^error warm-up: account "shop" has no token: .*40125.*AppSecret/i);
+    expect(others).toEqual([]);
+    expect(log.lines.join()).not.toContain('canary-wrong-secret');
+  });
+
+  it('does not hold the boot up, nor the shutdown', async () => {
+    const { wechat } = given;
+    let open = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    wechat.fault({ kind: 'gate', gate, when: 'before' });
+    const { nest, log } = await boot({
+      imports: [WechatTokenModule.forRoot({ ...SHOP, baseUrl: wechat.url, warmUp: true })],
+    });
+    await until(() => wechat.calls() === 1);
+    const closed = nest.close();
+    open();
+    await closed;
+    expect(log.about('warm-up')).toEqual([]);
+  });
+});
