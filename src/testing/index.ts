@@ -1,3 +1,4 @@
+export { staticSource } from '../sources/static-source.js';
 export {
   type AnsweringFault,
   type Fault,

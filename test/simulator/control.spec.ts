@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { WechatSimulator } from '../../src/testing/index.js';
+import { SIMULATOR_ACCOUNT, WechatSimulator } from '../../src/testing/index.js';
 import { Client } from './client.js';
 
 describe('a simulator that is told by curl what to do', () => {
@@ -59,16 +59,25 @@ describe('a simulator that is told by curl what to do', () => {
   it('shows the requests and its state, without tokens and secrets', async () => {
     const { access_token: token } = await client.stable();
 
+    await client.token();
+    await client.probe(token);
+
     const { requests } = await client.get('/__simulator__/requests');
     const state = JSON.stringify(await client.get('/__simulator__/state'));
 
-    expect(requests).toEqual([expect.objectContaining({ path: '/cgi-bin/stable_token', effect: true })]);
+    expect(requests).toMatchObject([
+      { path: '/cgi-bin/stable_token', effect: true },
+      { path: '/cgi-bin/token', effect: true },
+      { path: '/cgi-bin/get_api_domain_ip', effect: true },
+    ]);
     expect(JSON.parse(state)).toMatchObject({
-      accounts: [{ liveTokens: { token: 0, stable_token: 1 } }, { liveTokens: { gettoken: 0 } }],
-      tokenCalls: 1,
+      accounts: [{ liveTokens: { token: 1, stable_token: 1 } }, { liveTokens: { gettoken: 0 } }],
+      tokenCalls: 2,
     });
-    expect(state).not.toContain(token);
-    expect(simulator.calls()).toBe(1); // its own commands do not count
+    const shown = JSON.stringify(requests) + state;
+    expect(shown).not.toContain(token);
+    expect(shown).not.toContain(SIMULATOR_ACCOUNT.secret);
+    expect(simulator.calls()).toBe(3); // its own commands do not count
   });
 
   it.each([

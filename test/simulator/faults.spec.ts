@@ -144,6 +144,16 @@ describe('faults at the simulator', () => {
     expect(await client.probe(token)).toBe(40001);
   });
 
+  it('takes its time over every answer when told so', async () => {
+    await simulator.stop();
+    simulator = await new WechatSimulator({ latencyMs: 20 }).start();
+    const start = performance.now();
+
+    await new Client(simulator).probe('x');
+
+    expect(performance.now() - start).toBeGreaterThanOrEqual(19);
+  });
+
   it('stops while answers are held, and starts again', async () => {
     simulator.fault({ kind: 'gate', gate: new Promise(() => {}), path: STABLE });
     simulator.fault({ kind: 'delay', ms: 2 ** 30, path: PROBE });

@@ -1,6 +1,7 @@
+import { redact } from '../../core/redact.js';
 import { type Fault } from './fault.js';
 import { jsonReply, type Reply } from './reply.js';
-import { type OpenRequest } from './request-log.js';
+import { type LoggedRequest, type OpenRequest } from './request-log.js';
 import { type WechatSimulator } from './wechat-simulator.js';
 
 const PREFIX = '/__simulator__/';
@@ -65,18 +66,18 @@ export class ControlApi {
         simulator.reset();
         return { reset: true };
       case 'GET requests':
-        return {
-          requests: simulator.requests.map(({ headers: _, ...request }) => ({
-            ...request,
-            bytes: undefined,
-          })),
-        };
+        return { requests: simulator.requests.map(withoutSecrets) };
       case 'GET state':
         return simulator.state();
       default:
         return undefined;
     }
   }
+}
+
+/** Somebody may have started the simulator with a secret that is a real one. */
+function withoutSecrets({ headers: _, ...request }: LoggedRequest): unknown {
+  return JSON.parse(redact(JSON.stringify({ ...request, bytes: undefined })));
 }
 
 function parse(body: string): Record<string, unknown> {
