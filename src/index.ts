@@ -1,8 +1,50 @@
+export { type Credential } from './core/credential.js';
+export { describeErrcode, type ErrcodeContext, type ErrcodeDescription, type Locale } from './core/errcodes.js';
 export {
-  type WechatErrorCode,
+  isWechatError,
   WechatApiError,
   WechatConfigurationError,
   WechatError,
+  type WechatErrorCode,
   WechatTokenError,
-  isWechatError,
 } from './core/errors.js';
+export { type FailureClass, type FetchFailure, TokenFetchError } from './core/failure.js';
+export { type CredentialState, type GetOptions } from './core/keeper.js';
+export {
+  type CallBudget,
+  type FetchedCredential,
+  type FetchRequest,
+  type ForceRation,
+  type JsonValue,
+  type ProbeRequest,
+  type RenewalWindows,
+  type TokenSource,
+} from './core/token-source.js';
+export { attachWechatToken } from './http/attach.js';
+export { type WechatRequestConfig } from './http/request-config.js';
+export { WechatHttpService } from './http/wechat-http.service.js';
+export { type AccountStatus } from './nest/account-status.js';
+export {
+  type AccountFields,
+  type CustomAccountFields,
+  type OfficialAccountFields,
+  type WechatAccountOptions,
+  type WechatPlatform,
+  type WecomAccountFields,
+} from './nest/options/account-options.js';
+export {
+  type ManyAccountsOptions,
+  type SingleAccountOptions,
+  type WechatTokenModuleAsyncOptions,
+  type WechatTokenModuleExtras,
+  type WechatTokenModuleOptions,
+  type WechatTokenOptionsFactory,
+} from './nest/options/module-options.js';
+export { getWechatAccountToken, InjectWechatAccount } from './nest/wechat-account.decorator.js';
+export { WechatAccount } from './nest/wechat-account.js';
+export { WechatTokenModule } from './nest/wechat-token.module.js';
+export { WechatTokenService } from './nest/wechat-token.service.js';
+export { fileSource, type FileSourceOptions } from './sources/file-source.js';
+export { noTokenSource } from './sources/no-token-source.js';
+export { type Secret } from './sources/secret.js';
+export { staticSource } from './sources/static-source.js';
