@@ -1,0 +1,108 @@
+import { type AxiosResponse } from 'axios';
+import { type Credential } from '../core/credential.js';
+import { type RejectionVerdict } from '../core/keeper.js';
+import { abortedError, callError, notReplayableError, refusalError } from './call-errors.js';
+import { type CallPorts } from './call-runner.js';
+import { type HttpAccount } from './http-account.js';
+import { BUSY_ERRCODE, isPassingTrouble, isRepeatable, pauseMs, REPEATS } from './repeat-policy.js';
+import { type WechatInternalConfig } from './request-config.js';
+import { type Answer, type Sender } from './sender.js';
+
+/**
+ * One business call:
+ * 1. sign and send
+ * 2. busy server or lost answer: send again where that is safe, at most twice
+ * 3. token rejected: tell the keeper, send once more with the token it gives
+ * 4. hand out the answer, or WeChat's error
+ */
+export class Call {
+  constructor(
+    private readonly sender: Sender,
+    private readonly config: WechatInternalConfig,
+    private readonly account: HttpAccount,
+    private readonly replayable: boolean,
+    private readonly ports: CallPorts,
+  ) {}
+
+  async complete(signed: boolean): Promise<AxiosResponse<unknown>> {
+    let credential = signed ? await this.credential() : undefined;
+    let repeats = 0;
+    let renewed = false;
+    for (;;) {
+      const answer = await this.sender.send(credential);
+      if (repeats < REPEATS && this.deservesRepeat(answer)) {
+        discard(answer);
+        await this.pause(pauseMs(repeats, this.ports.random.next()));
+        repeats += 1;
+        continue;
+      }
+      const { refusal, response } = answer;
+      if (!credential || !refusal || !this.account.rejectionErrcodes.has(refusal.errcode))
+        return this.settle(answer);
+
+      const final = renewed || this.config.wechat?.retry === false;
+      const verdict = await this.reject(credential, renewed, final);
+      if (final || verdict?.kind !== 'replaced') return this.settle(answer, verdict);
+      if (!this.replayable) throw notReplayableError(refusal, response?.status, this.sender.facts);
+      credential = verdict.credential;
+      renewed = true;
+    }
+  }
+
+  private credential(): Promise<Credential> {
+    const { signal } = this.config;
+    if (!signal) return this.account.keeper.get();
+    return this.account.keeper.get({ signal: signal as AbortSignal }).catch((error: unknown) => {
+      throw this.sender.aborted ? abortedError(this.sender.facts) : error;
+    });
+  }
+
+  /** When the keeper has no token to go on with, its error is the caller's; at the end WeChat's answer says more. */
+  private async reject(
+    { id }: Credential,
+    repeated: boolean,
+    final: boolean,
+  ): Promise<RejectionVerdict | undefined> {
+    try {
+      return await this.account.keeper.rejected(id, { path: this.sender.facts.path, repeated });
+    } catch (error) {
+      if (final) return undefined;
+      throw error;
+    }
+  }
+
+  private deservesRepeat({ refusal, trouble, response }: Answer): boolean {
+    const passing = refusal ? refusal.errcode === BUSY_ERRCODE : isPassingTrouble(trouble, response?.status);
+    return passing && this.replayable && isRepeatable(this.config);
+  }
+
+  private settle(answer: Answer, verdict?: RejectionVerdict): AxiosResponse<unknown> {
+    const { response, refusal, trouble } = answer;
+    if (refusal && (trouble !== undefined || this.config.wechat?.throwOnErrcode !== false)) {
+      throw refusalError(refusal, response?.status, this.sender.facts, verdict);
+    }
+    if (response && trouble === undefined) return response;
+    discard(answer);
+    throw callError(trouble, this.sender.facts, response?.status);
+  }
+
+  private pause(delayMs: number): Promise<void> {
+    const { signal, cancelToken } = this.config;
+    return new Promise((resolve) => {
+      const done = () => {
+        timer.cancel();
+        signal?.removeEventListener?.('abort', done);
+        resolve();
+      };
+      const timer = this.ports.clock.setTimer(delayMs, done);
+      signal?.addEventListener?.('abort', done);
+      void cancelToken?.promise.then(done);
+    });
+  }
+}
+
+/** Frees the connection of an answer that nobody will read. */
+function discard({ response }: Answer): void {
+  const { destroy } = (response?.data ?? {}) as { destroy?: unknown };
+  if (typeof destroy === 'function') destroy.call(response?.data);
+}

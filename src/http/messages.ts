@@ -1,0 +1,28 @@
+import { type Locale } from '../core/errcodes.js';
+
+/** Hints about what this layer finds out itself. */
+const HINTS = {
+  refuted: {
+    en: 'WeChat honours this token elsewhere: this API refuses this account. Check that the account is of the kind this API is for, and that it has the permission.',
+    'zh-CN': 'token 在其他接口上有效：是该接口拒绝了此账号。请确认账号类型支持该接口，并已获得相应权限。',
+  },
+  notReplayable: {
+    en: 'The token is renewed: call again. Give the body as a Buffer, Blob, FormData of those, or a function that makes the stream, and the library repeats the request itself.',
+    'zh-CN':
+      'token 已更新，请重新调用。若以 Buffer、Blob、由它们组成的 FormData，或生成流的函数作为请求体，本库会自动重试。',
+  },
+  lengthRequired: {
+    en: 'WeChat answers 412 to a body of unknown length: send a Content-Length.',
+    'zh-CN': '请求体长度未知时微信返回 412：请发送 Content-Length。',
+  },
+  redirected: {
+    en: 'Check baseUrl: something on the way redirects to another host or to plain http.',
+    'zh-CN': '请检查 baseUrl：请求被重定向到了其他域名或 http。',
+  },
+} as const satisfies Record<string, Record<Locale, string>>;
+
+export type HttpHint = keyof typeof HINTS;
+
+export function httpHint(name: HttpHint, locale: Locale): string {
+  return HINTS[name][locale];
+}

@@ -1,0 +1,50 @@
+import { type AxiosRequestConfig } from 'axios';
+import { type TokenGate } from './token-gate.js';
+
+type BeforeRedirect = NonNullable<AxiosRequestConfig['beforeRedirect']>;
+
+/** How often a URL may be percent-encoded inside another one before we stop looking. */
+const DECODINGS = 3;
+
+/**
+ * Refuses to follow a redirect that would carry the token to a host that must not have it. Redirects that drop the
+ * token (to a download server, say) are followed.
+ */
+export function guardRedirects(
+  gate: TokenGate,
+  token: string,
+  next: BeforeRedirect | undefined,
+): BeforeRedirect {
+  return (options, response, request) => {
+    next?.(options, response, request);
+    const href = String(options.href);
+    if (mentions(href, token) && !gate.admits(new URL(href))) throw new RedirectRefusedError();
+  };
+}
+
+/** How follow-redirects reports what a hook threw. */
+export const REDIRECT_FAILURE = 'ERR_FR_REDIRECTION_FAILURE';
+
+class RedirectRefusedError extends Error {
+  override readonly name = 'RedirectRefusedError';
+
+  constructor() {
+    super('the answer redirects the token to a host that must not have it');
+  }
+}
+
+function mentions(href: string, token: string): boolean {
+  let text = href;
+  for (let round = 0; round <= DECODINGS; round += 1) {
+    if (text.includes(token)) return true;
+    // A stray % elsewhere must not keep the rest encoded.
+    text = text.replace(/(?:%[0-9a-f]{2})+/gi, (bytes) => {
+      try {
+        return decodeURIComponent(bytes);
+      } catch {
+        return bytes;
+      }
+    });
+  }
+  return false;
+}

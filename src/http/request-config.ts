@@ -1,0 +1,34 @@
+import { type AxiosRequestConfig, type InternalAxiosRequestConfig } from 'axios';
+
+/** What one call may ask of the WeChat layer. */
+export interface WechatRequestOptions {
+  /** Sends as this account instead of the service's own. */
+  readonly account?: string;
+  /**
+   * The call may safely be carried out more than once, so it is repeated after −1, 5xx and network errors, as reading
+   * GETs are. Give a message a `client_msg_id` before you say so. Default false.
+   */
+  readonly idempotent?: boolean;
+  /** False hands answers with a non-zero errcode back as data instead of throwing `API_ERROR`. Default true. */
+  readonly throwOnErrcode?: boolean;
+  /** False sends the request once, whatever happens. Default true. */
+  readonly retry?: boolean;
+}
+
+/**
+ * axios' own config, with `wechat` beside it. `data` may also be a function that makes the body; it is called for each
+ * send, which makes streams repeatable.
+ */
+export interface WechatRequestConfig<D = unknown> extends AxiosRequestConfig<D> {
+  readonly wechat?: WechatRequestOptions;
+}
+
+/** The merged config as interceptors and adapters see it. */
+export interface WechatInternalConfig extends InternalAxiosRequestConfig<unknown> {
+  wechat?: WechatRequestOptions;
+}
+
+/** The fields that are changed for the time of a send and put back as they were, absent ones included. */
+export type Exchanged = {
+  [Key in 'url' | 'adapter' | 'beforeRedirect' | 'fetchOptions']: WechatInternalConfig[Key] | undefined;
+};

@@ -1,0 +1,150 @@
+import { HttpService } from '@nestjs/axios';
+import { type OnApplicationShutdown } from '@nestjs/common';
+import axios, { type AxiosInstance, type AxiosResponse, type CreateAxiosDefaults } from 'axios';
+import { type Observable } from 'rxjs';
+import { type Clock, systemClock } from '../core/clock.js';
+import { isWechatError } from '../core/errors.js';
+import { type Random, systemRandom } from '../core/random.js';
+import { attach } from './attach.js';
+import { callError, factsOf } from './call-errors.js';
+import { type HttpAccountResolver } from './http-account.js';
+import { type WechatInternalConfig, type WechatRequestConfig } from './request-config.js';
+
+export interface WechatHttpServiceOptions {
+  /** The account it sends as. Default: the default account. */
+  readonly account?: string;
+  /** For the pauses between repeats. */
+  readonly clock?: Clock;
+  readonly random?: Random;
+}
+
+/**
+ * Nest's HttpService for WeChat's APIs: the same verbs and the same `axiosRef`, and no token in sight. URLs are paths
+ * such as `/cgi-bin/message/template/send`.
+ *
+ * It adds the token, turns a non-zero errcode into a `WechatApiError` (`API_ERROR`), and when WeChat rejects the token
+ * it gets the next one and repeats the request once. Every failure is a `WechatError`; none holds a token.
+ */
+export class WechatHttpService extends HttpService implements OnApplicationShutdown {
+  private readonly others = new Map<string, WechatHttpService>();
+  private readonly detach: () => void;
+
+  /**
+   * @param instance used by this service alone
+   * @param accounts finds accounts by name, at each request
+   */
+  constructor(
+    instance: AxiosInstance,
+    private readonly accounts: HttpAccountResolver,
+    private readonly options: WechatHttpServiceOptions = {},
+  ) {
+    super(instance);
+    const detachToken = attach(instance, {
+      account: (name = options.account) => accounts.resolve(name),
+      clock: options.clock ?? systemClock,
+      random: options.random ?? systemRandom,
+    });
+    const cleaner = instance.interceptors.response.use(undefined, cleanError);
+    this.detach = () => {
+      detachToken();
+      instance.interceptors.response.eject(cleaner);
+    };
+  }
+
+  /** The service of another account: the same axios options, an axios instance of its own, always the same object. */
+  for(account: string): WechatHttpService {
+    let other = this.others.get(account);
+    if (!other) {
+      const defaults = this.instance.defaults as CreateAxiosDefaults;
+      other = new WechatHttpService(axios.create(defaults), this.accounts, { ...this.options, account });
+      this.others.set(account, other);
+    }
+    return other;
+  }
+
+  /** Takes the interceptors off its axios instances; requests under way are completed. */
+  onApplicationShutdown(): void {
+    this.detach();
+    for (const other of this.others.values()) other.onApplicationShutdown();
+    this.others.clear();
+  }
+
+  override request<T = unknown>(config: WechatRequestConfig): Observable<AxiosResponse<T>> {
+    return super.request<T>(config);
+  }
+
+  override get<T = unknown, D = unknown>(
+    url: string,
+    config?: WechatRequestConfig<D>,
+  ): Observable<AxiosResponse<T, D>> {
+    return super.get<T, D>(url, config);
+  }
+
+  override delete<T = unknown, D = unknown>(
+    url: string,
+    config?: WechatRequestConfig<D>,
+  ): Observable<AxiosResponse<T, D>> {
+    return super.delete<T, D>(url, config);
+  }
+
+  override head<T = unknown, D = unknown>(
+    url: string,
+    config?: WechatRequestConfig<D>,
+  ): Observable<AxiosResponse<T, D>> {
+    return super.head<T, D>(url, config);
+  }
+
+  override post<T = unknown, D = unknown>(
+    url: string,
+    data?: D,
+    config?: WechatRequestConfig<D>,
+  ): Observable<AxiosResponse<T, D>> {
+    return super.post<T, D>(url, data, config);
+  }
+
+  override put<T = unknown, D = unknown>(
+    url: string,
+    data?: D,
+    config?: WechatRequestConfig<D>,
+  ): Observable<AxiosResponse<T, D>> {
+    return super.put<T, D>(url, data, config);
+  }
+
+  override patch<T = unknown, D = unknown>(
+    url: string,
+    data?: D,
+    config?: WechatRequestConfig<D>,
+  ): Observable<AxiosResponse<T, D>> {
+    return super.patch<T, D>(url, data, config);
+  }
+
+  override postForm<T = unknown, D = unknown>(
+    url: string,
+    data?: D,
+    config?: WechatRequestConfig<D>,
+  ): Observable<AxiosResponse<T, D>> {
+    return super.postForm<T, D>(url, data, config);
+  }
+
+  override putForm<T = unknown, D = unknown>(
+    url: string,
+    data?: D,
+    config?: WechatRequestConfig<D>,
+  ): Observable<AxiosResponse<T, D>> {
+    return super.putForm<T, D>(url, data, config);
+  }
+
+  override patchForm<T = unknown, D = unknown>(
+    url: string,
+    data?: D,
+    config?: WechatRequestConfig<D>,
+  ): Observable<AxiosResponse<T, D>> {
+    return super.patchForm<T, D>(url, data, config);
+  }
+}
+
+/** An AxiosError carries config, request and response. Errors that others throw on purpose pass. */
+function cleanError(error: unknown): never {
+  if (isWechatError(error) || !axios.isAxiosError(error)) throw error;
+  throw callError(error, factsOf(error.config as WechatInternalConfig | undefined), error.response?.status);
+}
