@@ -2,6 +2,7 @@ import { Refusal } from '../refusal.js';
 import { jsonReply, type Reply } from '../reply.js';
 import { type SimulatedTicketType } from '../ticket-desk.js';
 import { type World } from '../world.js';
+import { handOut } from './hand-out.js';
 import { businessRoute, type Route } from './route.js';
 
 /** Tickets of official accounts. */
@@ -15,7 +16,6 @@ export function ticketRoutes(world: World): Route[] {
 }
 
 export function ticketReply(world: World, owner: string, type: SimulatedTicketType): Reply {
-  const ticket = world.tickets.handOut(owner, type);
-  const expiresIn = Math.floor((ticket.expiresAt - world.clock.now()) / 1000);
-  return jsonReply({ errcode: 0, errmsg: 'ok', ticket: ticket.value, expires_in: expiresIn });
+  const { value, expiresIn } = handOut(world, () => world.tickets.handOut(owner, type));
+  return jsonReply({ errcode: 0, errmsg: 'ok', ticket: value, expires_in: expiresIn });
 }

@@ -5,6 +5,7 @@ import { jsonReply, type Reply } from '../reply.js';
 import { type SimulatedAccount } from '../simulator-options.js';
 import { type IssuedToken } from '../token-ledger.js';
 import { type World } from '../world.js';
+import { handOut } from './hand-out.js';
 import { type Route } from './route.js';
 
 export const TOKEN_PATH = '/cgi-bin/token';
@@ -26,7 +27,7 @@ export function tokenRoutes(world: World): Route[] {
       handle({ query, address }) {
         const account = authenticate(world, query, address);
         count(world, account, TOKEN_PATH, account.quota?.tokenPerMinute ?? Infinity, CLASSIC_QUOTA_TEXT);
-        return tokenReply(world, world.classic.issue(account.appId));
+        return tokenReply(world, () => world.classic.issue(account.appId));
       },
     },
     {
@@ -38,11 +39,11 @@ export function tokenRoutes(world: World): Route[] {
         const account = authenticate(world, fields, address);
         const quota = account.quota ?? {};
         count(world, account, STABLE_TOKEN_PATH, quota.stablePerMinute ?? STABLE_PER_MINUTE);
-        const token =
+        return tokenReply(world, () =>
           fields.force_refresh === true
             ? world.stable.forced(account.appId, quota.forcedPerDay ?? FORCED_PER_DAY)
-            : world.stable.normal(account.appId);
-        return tokenReply(world, token);
+            : world.stable.normal(account.appId),
+        );
       },
     },
   ];
@@ -77,7 +78,7 @@ function looseJson(body: string): Record<string, unknown> {
   }
 }
 
-function tokenReply(world: World, token: IssuedToken): Reply {
-  const expiresIn = Math.floor((token.expiresAt - world.clock.now()) / 1000);
-  return jsonReply({ access_token: token.value, expires_in: expiresIn }, CONTENT_TYPE);
+function tokenReply(world: World, take: () => IssuedToken): Reply {
+  const { value, expiresIn } = handOut(world, take);
+  return jsonReply({ access_token: value, expires_in: expiresIn }, CONTENT_TYPE);
 }

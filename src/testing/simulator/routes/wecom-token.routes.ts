@@ -2,6 +2,7 @@ import { Refusal } from '../refusal.js';
 import { jsonReply } from '../reply.js';
 import { wecomOwner } from '../wecom-book.js';
 import { type World } from '../world.js';
+import { handOut } from './hand-out.js';
 import { type Route } from './route.js';
 import { ticketReply } from './ticket.routes.js';
 import { wecomRoute } from './wecom-route.js';
@@ -38,9 +39,8 @@ export function wecomTokenRoutes(world: World): Route[] {
           world.secretGuard.countWrong(address);
           throw new Refusal(40001);
         }
-        const token = world.handOutWecomToken(wecomOwner(app));
-        const expiresIn = Math.floor((token.expiresAt - world.clock.now()) / 1000);
-        return jsonReply({ errcode: 0, errmsg: 'ok', access_token: token.value, expires_in: expiresIn });
+        const { value, expiresIn } = handOut(world, () => world.handOutWecomToken(wecomOwner(app)));
+        return jsonReply({ errcode: 0, errmsg: 'ok', access_token: value, expires_in: expiresIn });
       },
     },
     ticketRoute('/cgi-bin/get_jsapi_ticket', 'jsapi'),
