@@ -29,12 +29,14 @@ describe('The sample with an account of its own', () => {
     expect([status, json]).toEqual([201, { msgid: wechat.messages.at(-1)?.msgid }]);
   });
 
-  it('leaves no token and no secret in the answers and the log', async () => {
+  it('leaves no token and no secret in its answers, errors, status and log', async () => {
     const answers: string[] = [];
     answers.push((await sendFrom(sample)).text);
     const tokens = [wechat.currentToken(appId, 'stable_token')];
     wechat.fault({ kind: 'errcode', path: '/cgi-bin/message/template/send', errcode: 43101, times: 1 });
-    answers.push((await sendFrom(sample)).text);
+    const refusal = await sendFrom(sample);
+    expect(refusal.json).toMatchObject({ code: 'API_ERROR', errcode: 43101 });
+    answers.push(refusal.text);
     wechat.revokeToken(appId);
     answers.push((await sendFrom(sample)).text);
     tokens.push(wechat.currentToken(appId, 'stable_token'));
