@@ -147,6 +147,16 @@ describe('Wrong options', () => {
       { ...one, budget: { ceiling: 10, reserve: 11 } },
       ['budget.per: required', 'budget.reserve: must be a whole number from 0 to 10'],
     ],
+    [
+      'a base URL for all',
+      { ...one, http: { baseURL: 'https://x' } },
+      ['http.baseURL: belongs to an account, as its baseUrl'],
+    ],
+    [
+      'windows out of order',
+      { ...one, windows: { soonEarliestMs: 1, soonLatestMs: 2, dueMs: 0 } },
+      ['windows: must have soonEarliestMs >= soonLatestMs >= dueMs'],
+    ],
     ['resolveAccount of a wrong type', { resolveAccount: 'shop' }, ['resolveAccount: must be a function']],
   ])('%s: every problem is named with its path', (_, options, expected) => {
     expect(problemsOf(options)).toEqual(expected);

@@ -163,7 +163,8 @@ function validateBehaviour(options: OptionReader): void {
   }
   options.oneOf('locale', ['en', 'zh-CN']);
   options.oneOf('whenStoreDown', ['refuse', 'fetch']);
-  if (options.has('http')) options.object('http');
+  const http = options.has('http') ? options.object('http') : undefined;
+  if (http?.has('baseURL')) http.problem('baseURL', 'belongs to an account, as its baseUrl');
   for (const [name, min] of NUMBERS) options.wholeNumber(name, { min, max: LONGEST_TIMER_MS });
   const fetchTimeoutMs = numberOr(options, 'fetchTimeoutMs', DEFAULT_SETTINGS.fetchTimeoutMs);
   if (numberOr(options, 'leaseMs', DEFAULT_SETTINGS.leaseMs) <= fetchTimeoutMs) {
