@@ -8,6 +8,7 @@ import type {
   StoreTime,
 } from '../../../src/core/refresh-coordinator.js';
 import { StoreUnavailableError } from '../../../src/core/store-unavailable-error.js';
+import { withTimeout } from '../../../src/core/wait.js';
 import type { HostClock, SimTime } from './sim-time.js';
 
 /** A shared store server: keys, leases, publish/subscribe, a clock and a name of its own. */
@@ -114,15 +115,32 @@ export class SimStoreConnection implements CredentialStore, RefreshCoordinator {
     if (this.server.leases.get(lease.key)?.owner === lease.owner) this.server.leases.delete(lease.key);
   }
 
-  private async call<T>(operation: () => T): Promise<T> {
+  private call<T>(operation: () => T): Promise<T> {
+    return withTimeout(
+      this.clock,
+      500,
+      () => this.carryOut(operation),
+      () => {
+        throw new StoreUnavailableError('no answer within 500 ms');
+      },
+    );
+  }
+
+  private async carryOut<T>(operation: () => T): Promise<T> {
     await this.clock.sleep(this.latencyMs);
-    if (this.cut || this.server.down) {
-      await this.clock.sleep(500);
-      throw new StoreUnavailableError('no answer within 500 ms');
-    }
+    if (this.isUnreachable()) return unanswered();
     this.server.operations++;
     const result = operation();
     await this.clock.sleep(this.latencyMs);
-    return result;
+    // It was done, but nobody will know.
+    return this.isUnreachable() ? unanswered() : result;
   }
+
+  private isUnreachable(): boolean {
+    return this.cut || this.server.down;
+  }
+}
+
+function unanswered(): Promise<never> {
+  return new Promise(() => undefined);
 }

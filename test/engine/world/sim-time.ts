@@ -81,12 +81,21 @@ export class HostClock implements Clock {
   monotonic = (): number => this.time.now - this.lostMs;
 
   setTimer(delayMs: number, callback: () => void): Timer {
+    const dueAt = this.monotonic() + Math.max(0, delayMs);
     let cancelled = false;
-    const remove = this.time.at(this.time.now + Math.max(0, delayMs), () => {
-      this.whenRunning(() => {
-        if (!cancelled) callback();
-      });
-    });
+    let remove: () => void = () => undefined;
+    const arm = (): void => {
+      remove = this.time.at(this.time.now + Math.max(0, dueAt - this.monotonic()), () =>
+        this.whenRunning(fire),
+      );
+    };
+    const fire = (): void => {
+      if (cancelled) return;
+      // A suspended machine does not count down.
+      if (this.monotonic() < dueAt - 0.01) arm();
+      else callback();
+    };
+    arm();
     return {
       cancel: () => {
         cancelled = true;
@@ -116,6 +125,15 @@ export class HostClock implements Clock {
   thaw(): void {
     this.frozen = false;
     this.waiting.splice(0).forEach((run) => run());
+  }
+
+  /** As `thaw`, but what arrived during the freeze is handled one by one, before any timer that ran out after it. */
+  async thawInOrder(): Promise<void> {
+    for (let run = this.waiting.shift(); run; run = this.waiting.shift()) {
+      run();
+      await drain();
+    }
+    this.thaw();
   }
 
   private whenRunning(run: () => void): void {

@@ -21,6 +21,9 @@ export type Trouble =
   | { readonly kind: 'reply'; readonly reply: unknown }
   | { readonly kind: 'delay'; readonly ms: number };
 
+/** Before the request leaves the host · WeChat has answered, the host does not know · before the host's next step. */
+export type FetchMoment = 'send' | 'issued' | 'reply';
+
 const MINUTE_MS = 60_000;
 
 /** WeChat's rules about the tokens of one app, without a network. */
@@ -33,6 +36,10 @@ export class SimWechat {
   /** After a revocation, a normal call of stable_token hands the dead token back. */
   handsBackDeadToken = false;
   probeFails = false;
+  /** Lets a test strike a host in the middle of a fetch. */
+  onMoment: ((moment: FetchMoment, host: string) => void) | undefined;
+  /** Why WeChat refuses the token calls of a host: its secret, its address. */
+  refuses: ((host: string) => FetchFailure | undefined) | undefined;
   private troubles: { trouble: Trouble; times: number }[] = [];
   private tokens: { value: string; issuedAt: number; expiresAt: number; diesAt: number }[] = [];
   private issued = 0;
@@ -96,13 +103,16 @@ export class SimWechat {
   }
 
   private async fetch(host: string, clock: HostClock, { mode }: FetchRequest): Promise<FetchedCredential> {
-    const trouble = this.nextTrouble();
+    const failure = this.refuses?.(host);
+    const trouble = failure ? ({ kind: 'fail', failure } as const) : this.nextTrouble();
     await clock.sleep(this.latencyMs / 2);
     const call: WechatCall = { at: this.time.now, host, mode, outcome: 'sent' };
     this.calls.push(call);
     // From here on WeChat acts, whatever becomes of the host.
     const reply = await this.time.sleep(this.latencyMs / 2).then(() => this.answer(mode, trouble));
+    this.onMoment?.('issued', host);
     await clock.sleep(this.latencyMs + (trouble?.kind === 'delay' ? trouble.ms : 0));
+    this.onMoment?.('reply', host);
     call.outcome = typeof reply === 'string' ? reply : 'issued';
     if (trouble?.kind === 'lost') {
       await clock.sleep(60_000);
