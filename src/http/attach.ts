@@ -3,7 +3,7 @@ import { systemClock } from '../core/clock.js';
 import { WechatError } from '../core/errors.js';
 import { systemRandom } from '../core/random.js';
 import { type Adapter, type BodyMaker, type CallPorts, CallRunner } from './call-runner.js';
-import { type HttpAccount } from './http-account.js';
+import { HTTP_ACCOUNT, type HttpAccount, type HttpAccountHandle } from './http-account.js';
 import { type Exchanged, type WechatInternalConfig } from './request-config.js';
 
 /** Marks an instance that is attached already: two layers would each repeat a rejected request. */
@@ -15,15 +15,21 @@ const ATTACHED = Symbol.for('nestjs-wechat-token.attached');
  * hosts than WeChat's pass untouched, and their errors stay axios' own. Failures of requests to WeChat become
  * `WechatApiError`s without config, request or response, because those would carry the token.
  *
+ * @param account the handle of the account, such as `wechatTokenService.account('shop')`
  * @returns the function that detaches everything again; requests under way are completed
  * @throws `INVALID_ARGUMENT` when the instance is attached already
  */
-export function attachWechatToken(axios: AxiosInstance, account: HttpAccount): () => void {
+export function attachWechatToken(
+  axios: AxiosInstance,
+  account: HttpAccountHandle | HttpAccount,
+): () => void {
   return attach(axios, {
     clock: systemClock,
     random: systemRandom,
     account(name) {
-      if (name === undefined || name === account.name) return account;
+      if (name === undefined || name === account.name) {
+        return HTTP_ACCOUNT in account ? account[HTTP_ACCOUNT]() : account;
+      }
       throw new WechatError(
         'UNKNOWN_ACCOUNT',
         `This axios instance is attached to "${account.name}", not "${name}"`,

@@ -32,3 +32,12 @@ export const REJECTION_ERRCODES: ReadonlySet<number> = new Set([40001, 40014, 42
 
 /** A WeCom token is bad; 40001 means a wrong secret there (wechat-contract §5.1). */
 export const WECOM_REJECTION_ERRCODES: ReadonlySet<number> = new Set([40014, 42001]);
+
+/** Under this name a handle gives the HTTP layer its account, without showing it to users. */
+export const HTTP_ACCOUNT = Symbol.for('nestjs-wechat-token.http-account');
+
+/** An account's handle, such as `WechatTokenService.account(name)`. */
+export interface HttpAccountHandle {
+  readonly name: string;
+  [HTTP_ACCOUNT](): HttpAccount | Promise<HttpAccount>;
+}

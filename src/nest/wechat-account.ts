@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { type Credential } from '../core/credential.js';
 import { type CredentialKeeper, type GetOptions } from '../core/keeper.js';
+import { HTTP_ACCOUNT, type HttpAccount, type HttpAccountHandle } from '../http/http-account.js';
 import { type WechatHttpService } from '../http/wechat-http.service.js';
 import { type AccountStatus } from './account-status.js';
 
@@ -9,13 +10,14 @@ export interface AccountParts {
   readonly keeper: CredentialKeeper;
   status(): Promise<AccountStatus>;
   http(): WechatHttpService;
+  httpAccount(): HttpAccount | Promise<HttpAccount>;
 }
 
 /**
  * One account of the application. Get it from `WechatTokenService.account(name)` or with `@InjectWechatAccount(name)`.
  * Its promises reject with a `WechatError`.
  */
-export class WechatAccount {
+export class WechatAccount implements HttpAccountHandle {
   // Out of reach of console.log and JSON: behind the keeper are secrets.
   readonly #keeper: CredentialKeeper;
   readonly #parts: AccountParts;
@@ -70,6 +72,11 @@ export class WechatAccount {
   /** The HTTP client whose requests carry this account's token. */
   get http(): WechatHttpService {
     return this.#parts.http();
+  }
+
+  /** For `attachWechatToken`. */
+  [HTTP_ACCOUNT](): HttpAccount | Promise<HttpAccount> {
+    return this.#parts.httpAccount();
   }
 
   [inspect.custom](): string {

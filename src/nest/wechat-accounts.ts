@@ -73,6 +73,7 @@ export class WechatAccounts {
         });
       },
       http: () => (name === undefined ? this.http : this.http.for(name)),
+      httpAccount: () => directory.resolve(name),
     });
   }
 }
