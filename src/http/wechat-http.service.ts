@@ -1,9 +1,13 @@
 import { HttpService } from '@nestjs/axios';
 import { type OnApplicationShutdown } from '@nestjs/common';
-import axios, { type AxiosInstance, type AxiosResponse, type CreateAxiosDefaults } from 'axios';
+import axios, {
+  type AxiosError,
+  type AxiosInstance,
+  type AxiosResponse,
+  type CreateAxiosDefaults,
+} from 'axios';
 import { type Observable } from 'rxjs';
 import { type Clock, systemClock } from '../core/clock.js';
-import { isWechatError } from '../core/errors.js';
 import { type Random, systemRandom } from '../core/random.js';
 import { attach } from './attach.js';
 import { callError, factsOf } from './call-errors.js';
@@ -143,8 +147,11 @@ export class WechatHttpService extends HttpService implements OnApplicationShutd
   }
 }
 
-/** An AxiosError carries config, request and response. Errors that others throw on purpose pass. */
+/** An AxiosError carries config, request and response, a bad URL itself. What others throw on purpose passes. */
 function cleanError(error: unknown): never {
-  if (isWechatError(error) || !axios.isAxiosError(error)) throw error;
-  throw callError(error, factsOf(error.config as WechatInternalConfig | undefined), error.response?.status);
+  const foreign =
+    axios.isAxiosError(error) || (error as { code?: unknown } | undefined)?.code === 'ERR_INVALID_URL';
+  if (!foreign) throw error;
+  const { config, response } = error as AxiosError;
+  throw callError(error, factsOf(config as WechatInternalConfig | undefined), response?.status);
 }

@@ -14,6 +14,7 @@ export type Handler = (request: SeenRequest, response: ServerResponse, count: nu
 /** A server that remembers what it was asked. */
 export class TestServer {
   readonly seen: SeenRequest[] = [];
+  url = '';
   /** May be changed at any time. */
   handler: Handler;
   private readonly server: Server;
@@ -25,11 +26,8 @@ export class TestServer {
 
   async start(): Promise<this> {
     await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+    this.url = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
     return this;
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
   async stop(): Promise<void> {

@@ -1,0 +1,158 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { HttpService } from '@nestjs/axios';
+import axios from 'axios';
+import { firstValueFrom } from 'rxjs';
+import { WechatError } from '../../src/core/errors.js';
+import { attachWechatToken } from '../../src/http/attach.js';
+import { WechatHttpService } from '../../src/http/wechat-http.service.js';
+import { FakeKeeper } from './support/fake-keeper.js';
+import { CANARY, failure, fakeAccount, resolverOf, serviceFor } from './support/fixture.js';
+import { TestServer } from './support/test-server.js';
+
+describe('WechatHttpService', () => {
+  let server: TestServer;
+  beforeEach(async () => {
+    server = await new TestServer().start();
+  });
+  afterEach(() => server.stop());
+
+  const shop = () => fakeAccount(server.url, { name: 'shop', keeper: new FakeKeeper(() => 'shop-token') });
+
+  it('is an HttpService with all its verbs', async () => {
+    const http = serviceFor(fakeAccount(server.url));
+    expect(http).toBeInstanceOf(HttpService);
+    const sent = [
+      http.request({ url: '/v', method: 'OPTIONS' }),
+      http.get('/v'),
+      http.delete('/v'),
+      http.head('/v'),
+      http.post('/v', {}),
+      http.put('/v', {}),
+      http.patch('/v', {}),
+      http.postForm('/v', { a: 'b' }),
+      http.putForm('/v', { a: 'b' }),
+      http.patchForm('/v', { a: 'b' }),
+    ];
+    for (const observable of sent) await firstValueFrom<unknown>(observable);
+    const verbs = ['OPTIONS', 'GET', 'DELETE', 'HEAD', 'POST', 'PUT', 'PATCH', 'POST', 'PUT', 'PATCH'];
+    expect(server.seen.map(({ method }) => method)).toEqual(verbs);
+    expect(server.seen.every(({ token }) => token === `${CANARY}1`)).toBe(true);
+  });
+
+  it('sends as another account: by .for(), which keeps one service per name, or by one request’s config', async () => {
+    const resolver = resolverOf(fakeAccount(server.url), shop());
+    const http = new WechatHttpService(axios.create({ proxy: false, headers: { 'x-mine': '1' } }), resolver);
+    await firstValueFrom(http.for('shop').get('/v'));
+    await firstValueFrom(http.get('/v', { wechat: { account: 'shop' } }));
+    await firstValueFrom(http.get('/v'));
+
+    expect(server.seen.map(({ token }) => token)).toEqual(['shop-token', 'shop-token', `${CANARY}1`]);
+    expect(server.seen.map(({ headers }) => headers['x-mine'])).toEqual(['1', '1', '1']);
+    expect(http.for('shop')).toBe(http.for('shop'));
+    expect(http.for('shop').axiosRef).not.toBe(http.axiosRef);
+  });
+
+  it('waits for an account that is found asynchronously, and passes the error of one that is not', async () => {
+    const account = fakeAccount(server.url);
+    const http = new WechatHttpService(axios.create({ proxy: false }), {
+      resolve: (name) =>
+        name === 'nobody'
+          ? Promise.reject(new WechatError('UNKNOWN_ACCOUNT', 'known: default'))
+          : Promise.resolve(account),
+    });
+    await http.axiosRef.get('/v');
+    expect(server.seen[0]?.token).toBe(`${CANARY}1`);
+    expect(await failure(firstValueFrom(http.for('nobody').get('/v')))).toMatchObject({
+      code: 'UNKNOWN_ACCOUNT',
+    });
+  });
+
+  it('lets an abort through: before the token is there, and in flight', async () => {
+    const account = fakeAccount(server.url);
+    account.keeper.gate = new Promise(() => undefined);
+    const caller = new AbortController();
+    const waiting = failure(serviceFor(account).axiosRef.get('/v', { signal: caller.signal }));
+    caller.abort();
+    const error = await waiting;
+    expect(error).toMatchObject({ code: 'ABORTED' });
+    expect(axios.isCancel(error)).toBe(true);
+    expect(server.seen).toHaveLength(0);
+
+    account.keeper.gate = Promise.resolve();
+    const second = new AbortController();
+    server.handler = () => second.abort();
+    expect(await failure(serviceFor(account).axiosRef.get('/v', { signal: second.signal }))).toMatchObject({
+      code: 'ABORTED',
+    });
+  });
+
+  it('sends nothing for an observable that was unsubscribed while the token was fetched', async () => {
+    const account = fakeAccount(server.url);
+    let open = () => undefined as void;
+    account.keeper.gate = new Promise<void>((resolve) => (open = resolve));
+    serviceFor(account).get('/v').subscribe().unsubscribe();
+    open();
+    await serviceFor(account).axiosRef.get('/after');
+    expect(server.seen.map(({ url }) => url.split('?')[0])).toEqual(['/after']);
+  });
+
+  it('lets interceptors of the application see what it sends, without the token and once', async () => {
+    const http = serviceFor(fakeAccount(server.url));
+    const urls: unknown[] = [];
+    http.axiosRef.interceptors.request.use((config) => {
+      urls.push(config.url);
+      config.headers.set('x-trace', 'abc');
+      return config;
+    });
+    server.handler = (request, response) =>
+      response.end(request.token === `${CANARY}1` ? '{"errcode":40001}' : '{}');
+    const { config } = await http.axiosRef.post('/v', {});
+    expect(urls).toEqual(['/v']);
+    expect(server.seen.map(({ headers }) => headers['x-trace'])).toEqual(['abc', 'abc']);
+    await http.axiosRef.request(config);
+    expect(server.seen).toHaveLength(3);
+  });
+
+  it('takes its interceptors off at shutdown, those of its other accounts too', async () => {
+    const http = new WechatHttpService(
+      axios.create({ proxy: false }),
+      resolverOf(fakeAccount(server.url), shop()),
+    );
+    const other = http.for('shop').axiosRef;
+    http.onApplicationShutdown();
+    await http.axiosRef.get(`${server.url}/v`);
+    await other.get(`${server.url}/v`);
+    expect(server.seen.map(({ token }) => token)).toEqual([null, null]);
+  });
+});
+
+describe('attachWechatToken', () => {
+  let server: TestServer;
+  beforeEach(async () => {
+    server = await new TestServer().start();
+  });
+  afterEach(() => server.stop());
+
+  it('lends the token to an instance of the user’s own, until it is detached', async () => {
+    const instance = axios.create({ proxy: false, baseURL: server.url });
+    const detach = attachWechatToken(instance, fakeAccount(server.url));
+    await instance.get('/v');
+    detach();
+    await instance.get('/v');
+    expect(server.seen.map(({ token }) => token)).toEqual([`${CANARY}1`, null]);
+    attachWechatToken(instance, fakeAccount(server.url))();
+  });
+
+  it('refuses a second attachment, which would double the repeats', () => {
+    const instance = axios.create();
+    attachWechatToken(instance, fakeAccount(server.url));
+    expect(() => attachWechatToken(instance, fakeAccount(server.url))).toThrow('attached');
+  });
+
+  it('sends as its own account only', async () => {
+    const instance = axios.create({ proxy: false });
+    attachWechatToken(instance, fakeAccount(server.url));
+    const config = { wechat: { account: 'shop' } };
+    expect(await failure(instance.get('/v', config as object))).toMatchObject({ code: 'UNKNOWN_ACCOUNT' });
+  });
+});
