@@ -32,7 +32,7 @@ export function cacheStores(
         observed = left !== undefined;
         return left;
       };
-      await selfTest({ store, key, path: 'cache', cache, ttlMs });
+      await selfTest({ store, key, path: 'cache', ttlMs });
       if (!observed && !(await forgetsInMilliseconds(cache, `${key}:ttl`))) {
         const message = 'a time to live of 10 ms is not taken in milliseconds';
         throw new WechatConfigurationError([{ path: 'cache', message }]);

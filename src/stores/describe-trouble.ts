@@ -1,6 +1,8 @@
+import { types } from 'node:util';
+
 /** A short account of a foreign error that quotes no data: its code, Redis' first word, or the name of its class. */
 export function describeTrouble(error: unknown): string {
-  if (!(error instanceof Error)) return 'failed';
+  if (!types.isNativeError(error)) return 'failed';
   const code = (error as { code?: unknown }).code;
   if (typeof code === 'string' && code) return code;
   // Redis' own errors begin with a word in capitals: READONLY, OOM, NOAUTH, MISCONF …

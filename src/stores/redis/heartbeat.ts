@@ -20,6 +20,7 @@ export class Heartbeat {
     private readonly isCluster: boolean,
     private readonly clock: Clock,
     private readonly replace: () => Promise<void>,
+    private readonly well: () => void,
   ) {
     client.on('connect', () => void (this.greetingSince = clock.monotonic()));
     client.on('ready', () => void (this.greetingSince = undefined));
@@ -39,17 +40,24 @@ export class Heartbeat {
 
   /** Never rejects. */
   private async beat(): Promise<void> {
-    if (await this.isDead()) {
+    const state = await this.look();
+    if (state === 'alive') this.well();
+    if (state === 'dead') {
       this.greetingSince = undefined;
       if (!this.stopped) await this.replace().catch(() => undefined);
     }
     this.next();
   }
 
-  private async isDead(): Promise<boolean> {
-    if (this.isCluster) return this.client.isOpen && !(await this.clusterAnswers());
-    if (this.client.isReady) return !(await this.answers(() => this.client.ping?.()));
-    return this.greetingSince !== undefined && this.clock.monotonic() - this.greetingSince > PATIENCE_MS;
+  private async look(): Promise<'alive' | 'dead' | 'connecting'> {
+    const { client, clock, greetingSince } = this;
+    if (this.isCluster) {
+      if (!client.isOpen) return 'connecting';
+      return (await this.clusterAnswers()) ? 'alive' : 'dead';
+    }
+    if (client.isReady) return (await this.answers(() => client.ping?.())) ? 'alive' : 'dead';
+    const ignored = greetingSince !== undefined && clock.monotonic() - greetingSince > PATIENCE_MS;
+    return ignored ? 'dead' : 'connecting';
   }
 
   /** A master that does not answer: its slots may have moved, which a Cluster's client learns only by asking anew. */

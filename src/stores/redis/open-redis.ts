@@ -34,7 +34,7 @@ export function openRedis(
   const client = create(yet, options, isCluster, () => recycling);
   const store = isCluster ? yet.redisClusterInsStore(client, options) : yet.redisInsStore(client, options);
 
-  reportTrouble(client, isCluster, logger);
+  const report = troubleReport(client, logger);
   let closed = false;
   const connect = (): void => {
     if (closed || client.isOpen) return;
@@ -43,13 +43,15 @@ export function openRedis(
   };
   connect();
 
-  const heartbeat = new Heartbeat(client, isCluster, clock, async () => {
+  const replace = async (): Promise<void> => {
+    report.trouble('no answer');
     recycling = true;
     await client.disconnect().catch(() => undefined);
     await new Promise(setImmediate);
     recycling = false;
     connect();
-  });
+  };
+  const heartbeat = new Heartbeat(client, isCluster, clock, replace, () => report.well());
 
   return {
     client,
@@ -85,17 +87,25 @@ function create(yet: RedisYet, options: AnyOptions, isCluster: boolean, givenUp:
   }
 }
 
+interface TroubleReport {
+  trouble(reason: string): void;
+  well(): void;
+}
+
 /** Says once that Redis went away, and once that it is back. */
-function reportTrouble(client: OwnedClient, isCluster: boolean, logger: StoreLogger): void {
+function troubleReport(client: OwnedClient, logger: StoreLogger): TroubleReport {
   let down = false;
-  client.on('error', (error) => {
-    if (down) return;
-    down = true;
-    logger.warn(`Redis is not reachable (${describeTrouble(error)}); it is tried again until it is.`);
-  });
-  if (isCluster) return;
-  client.on('ready', () => {
-    if (down) logger.log('Redis is reachable again.');
-    down = false;
-  });
+  const report: TroubleReport = {
+    trouble(reason) {
+      if (!down) logger.warn(`Redis is not reachable (${reason}); it is tried again until it is.`);
+      down = true;
+    },
+    well() {
+      if (down) logger.log('Redis is reachable again.');
+      down = false;
+    },
+  };
+  client.on('error', (error) => report.trouble(describeTrouble(error)));
+  client.on('ready', () => report.well());
+  return report;
 }

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { type RedisScript } from './scripts.js';
 
 /** By digest first; a server that was restarted or failed over does not know the script yet. */
@@ -9,7 +10,7 @@ export async function runScript(
   try {
     return await byDigest(script.sha);
   } catch (error) {
-    if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
+    if (!types.isNativeError(error) || !error.message.startsWith('NOSCRIPT')) throw error;
     return bySource(script.source);
   }
 }
