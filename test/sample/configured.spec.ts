@@ -11,7 +11,7 @@ describe('The sample with an account of its own', () => {
   beforeAll(async () => {
     wechat = await new WechatSimulator({ clock: 'real' }).start();
     sample = await startSample();
-  }, 30_000);
+  });
   afterAll(async () => {
     await sample.stop();
     await wechat.stop();
@@ -64,7 +64,7 @@ describe('The sample with an account of its own', () => {
       retryAt: expect.any(String),
     });
     expect(text + refused.log).not.toContain('a-wrong-secret-canary');
-  }, 30_000);
+  });
 
   it('says that the mini program is not configured', async () => {
     const { status, json } = await postJson(`${sample.url}/subscribe-messages`, MESSAGE);
@@ -83,7 +83,7 @@ describe('The sample with an account of its own', () => {
       '/cgi-bin/token',
       '/cgi-bin/message/template/send',
     ]);
-  }, 30_000);
+  });
 });
 
 describe('The sample with half a configuration', () => {

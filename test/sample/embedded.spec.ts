@@ -5,7 +5,7 @@ describe('The sample without any configuration', () => {
   let sample: RunningSample;
   beforeAll(async () => {
     sample = await RunningSample.start();
-  }, 30_000);
+  });
   afterAll(() => sample.stop());
 
   const message = () => JSON.parse(sample.curlOf('/template-messages').body) as Record<string, unknown>;
@@ -123,5 +123,5 @@ describe('The end of the sample', () => {
 
     expect(await sample.stop()).toBe(0);
     expect(sample.log).not.toMatch(/error/i);
-  }, 30_000);
+  });
 });

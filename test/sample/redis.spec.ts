@@ -11,7 +11,7 @@ describe('Two samples with one Redis', () => {
   let wechat: WechatSimulator;
   beforeAll(async () => {
     [redis, wechat] = await Promise.all([startRedis(), new WechatSimulator({ clock: 'real' }).start()]);
-  }, 30_000);
+  });
   afterAll(() => Promise.all([redis.stop(), wechat.stop()]));
 
   it('share one token, say so, and exit by themselves', async () => {
@@ -32,5 +32,5 @@ describe('Two samples with one Redis', () => {
     expect(wechat.tokenCalls()).toBe(1);
     for (const { log } of samples) expect(log).toContain('Tokens are shared through Redis');
     expect(exits).toEqual([0, 0]);
-  }, 30_000);
+  });
 });

@@ -38,5 +38,5 @@ describe('The trap for unhandled rejections', () => {
 
     expect(output).toContain('1 passed');
     expect(code).toBe(0);
-  }, 60_000);
+  });
 });
