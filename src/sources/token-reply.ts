@@ -65,8 +65,18 @@ export function readReply(response: TransportResponse, context: ReplyContext): F
 
 /** The token of a token endpoint's reply. A token without a usable life is a failed refresh, never a credential. */
 export function readTokenReply(response: TransportResponse, context: ReplyContext): FetchedCredential {
-  const { access_token: value, expires_in } = readReply(response, context);
-  const expiresInSeconds = integerOf(expires_in);
+  const { access_token, expires_in } = readReply(response, context);
+  return issued(access_token, expires_in);
+}
+
+/** The ticket of a ticket endpoint's reply, by the same rules. */
+export function readTicketReply(response: TransportResponse, context: ReplyContext): FetchedCredential {
+  const { ticket, expires_in } = readReply(response, context);
+  return issued(ticket, expires_in);
+}
+
+function issued(value: unknown, expiresIn: unknown): FetchedCredential {
+  const expiresInSeconds = integerOf(expiresIn);
   if (typeof value !== 'string' || !/^\S+$/.test(value)) throw unclear('malformed reply');
   if (expiresInSeconds === undefined || expiresInSeconds < 1) throw unclear('malformed reply');
   return { value, expiresInSeconds };

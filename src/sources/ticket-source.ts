@@ -1,0 +1,106 @@
+import { type Credential } from '../core/credential.js';
+import { isWechatError } from '../core/errors.js';
+import { type FetchFailure, TokenFetchError } from '../core/failure.js';
+import { type CredentialKeeper } from '../core/keeper.js';
+import { type CallBudget, type TokenSource } from '../core/token-source.js';
+import { type Transport } from '../core/transport.js';
+import { type Family } from './failure-table.js';
+import { noReply, readTicketReply } from './token-reply.js';
+
+/** What a ticket is for: the JS-SDK (`wx.config`), card coupons, or WeCom's `wx.agentConfig`. */
+export type TicketType = 'jsapi' | 'wx_card' | 'agent_config';
+
+export interface TicketSourceOptions {
+  readonly type: TicketType;
+  readonly family: Family;
+  /** Keeps the token of the very account, or WeCom app, that the ticket is for. */
+  readonly token: CredentialKeeper;
+  /** Errcodes by which WeChat says that this token is no good. */
+  readonly rejectionErrcodes: ReadonlySet<number>;
+  readonly baseUrl: string;
+  readonly transport: Transport;
+  /** Of the account's token: when its secret changes, failures about the secret are forgotten here, too. */
+  readonly fingerprint?: TokenSource['fingerprint'];
+}
+
+/**
+ * Official accounts: how many tickets a day there are is not documented; "very limited" is. WeCom: 100 an hour per app.
+ * @see https://developers.weixin.qq.com/doc/service/api/webdev/jssdk/api_getticket.html
+ * @see https://developer.work.weixin.qq.com/document/path/90454
+ */
+const BUDGETS: Readonly<Record<Family, CallBudget>> = {
+  wechat: { ceiling: 100, per: 'day', reserve: 20 },
+  wecom: { ceiling: 60, per: 'hour', reserve: 10 },
+};
+
+const ENDPOINTS: Readonly<Record<Family, Partial<Record<TicketType, { path: string; type?: string }>>>> = {
+  wechat: {
+    jsapi: { path: '/cgi-bin/ticket/getticket', type: 'jsapi' },
+    wx_card: { path: '/cgi-bin/ticket/getticket', type: 'wx_card' },
+  },
+  wecom: {
+    jsapi: { path: '/cgi-bin/get_jsapi_ticket' },
+    agent_config: { path: '/cgi-bin/ticket/get', type: 'agent_config' },
+  },
+};
+
+/** The ticket types that a platform has. */
+export function ticketTypesOf(family: Family): readonly TicketType[] {
+  return Object.keys(ENDPOINTS[family]) as TicketType[];
+}
+
+/** A ticket, fetched with its own account's token. A rejected token is replaced and the ticket asked for once more. */
+export function ticketSource(options: TicketSourceOptions): TokenSource {
+  const { type, family, token, transport, fingerprint } = options;
+  const endpoint = ENDPOINTS[family][type];
+  if (!endpoint) throw new TypeError(`${family} has no ${type} ticket`);
+  const url = options.baseUrl.replace(/\/+$/, '') + endpoint.path;
+
+  const ask = async (credential: Credential, limits: { timeoutMs: number; signal: AbortSignal }) => {
+    const { value } = credential;
+    const query = { access_token: value, ...(endpoint.type !== undefined && { type: endpoint.type }) };
+    const response = await transport
+      .request({ method: 'GET', url, query, ...limits })
+      .catch((error: unknown) => {
+        throw noReply(error);
+      });
+    return readTicketReply(response, { family, known: [value] });
+  };
+
+  return {
+    kind: `${type}_ticket`,
+    scope: 'shared',
+    rotation: 'unknown',
+    windows: { soonEarliestMs: 15 * 60_000, soonLatestMs: 10 * 60_000, dueMs: 60_000 },
+    budget: BUDGETS[family],
+    ...(fingerprint && { fingerprint }),
+
+    async fetch({ timeoutMs, signal }) {
+      const limits = { timeoutMs, signal };
+      const credential = await token.get({ signal }).catch(asFailure);
+      try {
+        return await ask(credential, limits);
+      } catch (error) {
+        const errcode = error instanceof TokenFetchError ? error.failure.errcode : undefined;
+        if (errcode === undefined || !options.rejectionErrcodes.has(errcode)) throw error;
+        const verdict = await token.rejected(credential.id, { path: endpoint.path }).catch(asFailure);
+        if (verdict.kind === 'replaced') return ask(verdict.credential, limits);
+        throw error;
+      }
+    },
+  };
+}
+
+/** No token, no ticket: what the token's failure says is said again. The token has its own back-off, so this one stays short. */
+function asFailure(error: unknown): never {
+  if (!isWechatError(error)) throw error;
+  const { errcode, errmsg, rid, code } = error;
+  const failure: FetchFailure = {
+    class: 'transient',
+    reason: `no access token: ${code}`,
+    ...(errcode !== undefined && { errcode }),
+    ...(errmsg !== undefined && { errmsg }),
+    ...(rid !== undefined && { rid }),
+  };
+  throw new TokenFetchError(failure);
+}
