@@ -35,11 +35,12 @@ export function scheduleOf(
   const factor = Math.min(1, lifeMs / 2 / Math.max(1, windows.soonEarliestMs));
   const spread = windows.soonEarliestMs - windows.soonLatestMs;
   const soonBeforeEnd = windows.soonLatestMs + spread * unitHash(`${key}:${life.id}`);
-  const endsAt = Math.min(life.expiresAt, life.assumedUntil ?? Infinity);
+  const endsAt = life.expiresAt;
   const renewAt = life.doubtful
     ? life.issuedAt
     : Math.min(life.expiresAt - soonBeforeEnd * factor, life.issuedAt + (maxAgeMs ?? Infinity));
-  const dueAt = endsAt - windows.dueMs * factor;
+  // From its assumed end on, it is handed out only while nothing better can be had: it may be alive after all.
+  const dueAt = Math.min(endsAt, life.assumedUntil ?? Infinity) - windows.dueMs * factor;
   return { soonAt: Math.min(renewAt, dueAt), dueAt, endsAt };
 }
 

@@ -48,7 +48,8 @@ export function decide(
   if (request.cause === 'forced') {
     return { kind: 'fetch', mode: context.source.forceRation ? 'forced' : 'normal', cause: 'forced' };
   }
-  if (record && valid && rejectedId !== undefined) {
+  // What a later fetch of our own may have killed needs no further explanation.
+  if (record && valid && rejectedId !== undefined && valid.assumedUntil === undefined) {
     const plan = planRejection(record, valid, context.source, now);
     if (plan.kind === 'probe') return { kind: 'probe', credential: valid };
     return plan.kind === 'fetch' ? { ...plan, cause: 'rejected' } : plan;
@@ -57,14 +58,13 @@ export function decide(
   return { kind: 'fetch', mode: 'normal', cause };
 }
 
-/** The stored credential, if by all that is known it has not ended yet. */
+/** The stored credential, if it has not ended yet. */
 export function validCredential(
   record: CredentialRecord | undefined,
   now: number,
 ): StoredCredential | undefined {
   const credential = record?.credential;
-  if (!credential) return undefined;
-  return now < Math.min(credential.expiresAt, credential.assumedUntil ?? Infinity) ? credential : undefined;
+  return credential && now < credential.expiresAt ? credential : undefined;
 }
 
 function satisfies(credential: StoredCredential, request: RefreshRequest, context: DecisionContext): boolean {

@@ -15,7 +15,13 @@ export interface WechatCall {
 
 /** What the next calls of the token endpoint do instead of answering well. */
 export type Trouble =
-  | { readonly kind: 'fail'; readonly failure: FetchFailure }
+  | {
+      readonly kind: 'fail';
+      readonly failure: FetchFailure;
+      /** Whether WeChat acted all the same. Default: if the failure is ambiguous. */
+      readonly carriedOut?: boolean;
+      readonly afterMs?: number;
+    }
   /** Carried out, but no reply arrives. */
   | { readonly kind: 'lost' }
   | { readonly kind: 'reply'; readonly reply: unknown }
@@ -111,7 +117,7 @@ export class SimWechat {
     // From here on WeChat acts, whatever becomes of the host.
     const reply = await this.time.sleep(this.latencyMs / 2).then(() => this.answer(mode, trouble));
     this.onMoment?.('issued', host);
-    await clock.sleep(this.latencyMs + (trouble?.kind === 'delay' ? trouble.ms : 0));
+    await clock.sleep(this.latencyMs + delayOf(trouble));
     this.onMoment?.('reply', host);
     call.outcome = typeof reply === 'string' ? reply : 'issued';
     if (trouble?.kind === 'lost') {
@@ -124,7 +130,7 @@ export class SimWechat {
   }
 
   private answer(mode: 'normal' | 'forced', trouble: Trouble | undefined): FetchedCredential | string {
-    if (trouble?.kind === 'fail' && !trouble.failure.ambiguous) return 'failed';
+    if (trouble?.kind === 'fail' && !(trouble.carriedOut ?? trouble.failure.ambiguous)) return 'failed';
     if (trouble?.kind === 'reply') return 'reply';
     const { value, expiresAt } = this.issue(mode);
     return { value, expiresInSeconds: Math.floor((expiresAt - this.time.now) / 1000) };
@@ -170,4 +176,9 @@ export class SimWechat {
     if (--next.times <= 0) this.troubles.shift();
     return next.trouble;
   }
+}
+
+function delayOf(trouble: Trouble | undefined): number {
+  if (trouble?.kind === 'delay') return trouble.ms;
+  return trouble?.kind === 'fail' ? (trouble.afterMs ?? 0) : 0;
 }
