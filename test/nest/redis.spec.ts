@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Redis } from 'ioredis';
 import { WechatTokenModule } from '../../src/nest/wechat-token.module.js';
 import { WechatTokenService } from '../../src/nest/wechat-token.service.js';
 import { type RedisServer, startRedis } from '../support/redis-server.js';
@@ -39,6 +40,21 @@ describe('Applications over one Redis', () => {
     const next = await one.tokens.account().refreshAccessToken({ rejected: token });
     await until(() => other.tokens.account().peek()?.value === next);
     expect(wechat.tokenCalls()).toBe(2);
+  });
+
+  it('close their connections with them', async () => {
+    const clients = async () => {
+      const reply = await raw.client('LIST');
+      return String(reply).trim().split('\n').length;
+    };
+    const raw = new Redis(redis.url);
+    const before = await clients();
+    const app = await start();
+    await app.tokens.getAccessToken();
+    expect(await clients()).toBeGreaterThan(before);
+    await app.close();
+    expect(await clients()).toBe(before);
+    raw.disconnect();
   });
 
   it('start without it, degraded, and say so', async () => {

@@ -7,6 +7,7 @@ import {
 import { NestFactory } from '@nestjs/core';
 import { afterEach } from '@jest/globals';
 import { type Clock } from '../../../src/core/clock.js';
+import { type Random } from '../../../src/core/random.js';
 import { WECHAT_TOKEN_CLOCK } from '../../../src/nest/wechat-token.constants.js';
 import { Log } from './log.js';
 
@@ -35,10 +36,14 @@ export function apps() {
   };
 }
 
-/** The module on another clock: what `overrideProvider(WECHAT_TOKEN_CLOCK)` does in a testing module. */
-export function onClock(clock: Clock, module: DynamicModule): DynamicModule {
+/** The module with another clock or random: what `overrideProvider` does in a testing module. */
+export function having(token: symbol, value: Clock | Random, module: DynamicModule): DynamicModule {
   const providers = (module.providers ?? []).filter(
-    (provider) => (provider as { provide?: unknown }).provide !== WECHAT_TOKEN_CLOCK,
+    (provider) => (provider as { provide?: unknown }).provide !== token,
   );
-  return { ...module, providers: [...providers, { provide: WECHAT_TOKEN_CLOCK, useValue: clock }] };
+  return { ...module, providers: [...providers, { provide: token, useValue: value }] };
+}
+
+export function onClock(clock: Clock, module: DynamicModule): DynamicModule {
+  return having(WECHAT_TOKEN_CLOCK, clock, module);
 }
