@@ -8,6 +8,7 @@ const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 
 export interface FailureContext {
+  /** The failure that this one continues, if there is one: of the same class, and as far as it matters of the same secret. */
   readonly previous: StoredFailure | undefined;
   readonly now: number;
   /** End of the token that is still valid; undefined when there is none. */
@@ -19,8 +20,7 @@ export interface FailureContext {
 /** Turns a failed fetch into the failure the fleet shares: when may the next attempt be made? */
 export function backOff(failure: FetchFailure, context: FailureContext): StoredFailure {
   const { previous, now, fingerprint } = context;
-  const continues = previous?.class === failure.class && previous.fingerprint === fingerprint;
-  const attempt = continues ? previous.attempt + 1 : 1;
+  const attempt = previous?.class === failure.class ? previous.attempt + 1 : 1;
   const delayMs = Math.max(delayOf(failure.class, attempt, context), failure.pauseMs ?? 0);
   return {
     ...failure,

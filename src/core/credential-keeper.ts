@@ -22,7 +22,7 @@ import { RefreshScope } from './refresh-scope.js';
 import { RefusedPaths } from './refused-paths.js';
 import { type SharedFailure, sharedFailure } from './shared-failure.js';
 import { statusOf } from './status.js';
-import { abortable, settled, settledWithin } from './wait.js';
+import { abortable, settled, settledWithin, withTimeout } from './wait.js';
 
 /** Bounds every loop that starts again because something changed meanwhile. */
 const ROUNDS = 5;
@@ -220,9 +220,16 @@ export class EngineKeeper implements CredentialKeeper {
     ) {
       return this.flight;
     }
-    const landing = new RefreshRun(this.scope(reason), request).run().then(
-      (outcome) => this.landed(outcome, request),
-      (error: unknown) => this.crashed(error),
+    const { clock, settings } = this.context;
+    const landing = withTimeout(
+      clock,
+      settings.flightTimeoutMs,
+      () =>
+        new RefreshRun(this.scope(reason), request).run().then(
+          (outcome) => this.landed(outcome, request),
+          (error: unknown) => this.crashed(error),
+        ),
+      () => this.crashed(this.error('TIMEOUT', 'the refresh did not settle in time')),
     );
     const flight: Flight = { request, landing };
     this.flight = flight;
@@ -348,7 +355,10 @@ export class EngineKeeper implements CredentialKeeper {
     return { account: this.definition.account, credentialType: this.definition.credentialType };
   }
 
-  private error(code: 'ABORTED' | 'TOKEN_REJECTED' | 'TOKEN_FETCH_FAILED', message: string): WechatError {
+  private error(
+    code: 'ABORTED' | 'TIMEOUT' | 'TOKEN_REJECTED' | 'TOKEN_FETCH_FAILED',
+    message: string,
+  ): WechatError {
     const { account } = this.definition;
     return engineError(code, `${account}: ${message}`, this.context.settings.locale, {
       account,

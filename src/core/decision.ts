@@ -1,6 +1,7 @@
 import { classify, scheduleOf } from './classify.js';
 import type { CredentialRecord, RefreshCause, StoredCredential, StoredFailure } from './record.js';
 import { planRejection } from './rejection.js';
+import { failuresOf, isAboutSecret } from './shared-failures.js';
 import type { TokenSource } from './token-source.js';
 
 /** What somebody wants of the credential's next refresh. */
@@ -43,8 +44,8 @@ export function decide(
   const rejectedId =
     valid && (record?.rejection?.id === valid.id || request.rejectedId === valid.id) ? valid.id : undefined;
   if (valid && rejectedId === undefined && satisfies(valid, request, context)) return { kind: 'adopt' };
-  if (record?.failure && holds(record.failure, request, context))
-    return { kind: 'failed', failure: record.failure };
+  const failure = failuresOf(record).find((each) => holds(each, request, context));
+  if (failure) return { kind: 'failed', failure };
   if (request.cause === 'forced') {
     return { kind: 'fetch', mode: context.source.forceRation ? 'forced' : 'normal', cause: 'forced' };
   }
@@ -88,8 +89,7 @@ function holds(
   { fingerprint, now }: DecisionContext,
 ): boolean {
   if (now >= failure.retryAt) return false;
-  const aboutSecret = failure.class === 'configuration' || failure.class === 'person';
-  if (aboutSecret && failure.fingerprint !== fingerprint) return false;
+  if (isAboutSecret(failure.class) && failure.fingerprint !== fingerprint) return false;
   // A person who forces a refresh has a reason to believe that the cause is gone; WeChat's quotas stay what they are.
   if (request.cause === 'forced') return failure.class === 'quota' || failure.class === 'slow-down';
   return true;

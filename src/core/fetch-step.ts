@@ -61,7 +61,7 @@ export class FetchStep {
     const ttlMs = recordTtl(mark.record, now);
     if (!(await context.store.write(definition.key, { record: mark.record, revision, ttlMs })))
       return 'again';
-    if (context.closing || scope.now() + context.settings.fetchTimeoutMs > lease.until) {
+    if (context.closing || context.timeline.latest() + context.settings.fetchTimeoutMs > lease.until) {
       // Too late to send inside the lease.
       await scope.commit((current) => withdrawSent(current, lease.owner), { release: lease });
       return 'again';
@@ -72,6 +72,8 @@ export class FetchStep {
       mode: this.decision.mode,
       state: mark.record.state,
     });
+    // The machine may have slept since: the interval of the request must end in the store's time.
+    await context.syncTime().catch((error: unknown) => context.storeFailed(error));
     return result.ok ? this.keep(result, sentAt) : this.fail(result.failure, sentAt);
   }
 
@@ -86,6 +88,7 @@ export class FetchStep {
       canForce,
       now: credential.receivedAt,
     };
+    scope.trouble.standDown = undefined;
     scope.reportRefreshed(credential, decision.cause, this.forced);
     let record: CredentialRecord;
     try {

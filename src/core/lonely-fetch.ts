@@ -25,6 +25,7 @@ export async function fetchWithoutStore(
       retryAt,
     );
   }
+  context.timeline.acceptJumps();
   trouble.uncoordinatedAt = scope.now();
   const outcome = await fetchAlone(scope, request);
   const { credential, state } = outcome.record;
@@ -36,9 +37,8 @@ export async function fetchWithoutStore(
 export async function fetchAlone(scope: RefreshScope, { cause }: RefreshRequest): Promise<RefreshOutcome> {
   const { trouble, context, definition, fingerprint } = scope;
   const { clock, random, settings } = context;
-  const held = trouble.standDown;
-  if (held && scope.now() < held.retryAt && held.fingerprint === fingerprint)
-    throw scope.tokenError(held, held.retryAt);
+  const { standDown: held } = scope;
+  if (held) throw scope.tokenError(held, held.retryAt);
   const sentAt = scope.now();
   const result = await callSource(definition.source, clock, settings.fetchTimeoutMs, {
     mode: 'normal',
@@ -47,7 +47,8 @@ export async function fetchAlone(scope: RefreshScope, { cause }: RefreshRequest)
   const now = scope.now();
   if (!result.ok) {
     const { failure } = result;
-    const standDown = backOff(failure, { previous: held, now, validUntil: undefined, fingerprint, random });
+    const previous = trouble.standDown;
+    const standDown = backOff(failure, { previous, now, validUntil: undefined, fingerprint, random });
     trouble.standDown = standDown;
     const { attempt, retryAt } = standDown;
     scope.report({ type: 'refresh-failed', cause, failure, attempt, retryAt, durationMs: now - sentAt });

@@ -62,6 +62,7 @@ const record = v.looseObject({
   v: v.literal(1),
   credential: v.optional(credential),
   failure: v.optional(failure),
+  otherFailures: v.optional(v.array(failure)),
   rejection: v.optional(rejection),
   budget: v.optional(v.looseObject({ period: v.string(), used: count })),
   force: v.optional(v.looseObject({ day: v.string(), used: count, at: time })),

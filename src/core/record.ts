@@ -73,6 +73,8 @@ export interface CredentialRecord {
   readonly v: 1;
   readonly credential?: StoredCredential;
   readonly failure?: StoredFailure;
+  /** What was said about other secrets than the one of `failure`, newest first. */
+  readonly otherFailures?: readonly StoredFailure[];
   readonly rejection?: StoredRejection;
   readonly budget?: StoredBudget;
   readonly force?: StoredForce;

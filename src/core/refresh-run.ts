@@ -30,7 +30,8 @@ export interface RefreshOutcome {
  */
 export class RefreshRun {
   private request: RefreshRequest;
-  private readonly endsAt: number;
+  /** From here on, on the monotonic clock, a fetch could not end within the flight any more. */
+  private readonly lastStartAt: number;
 
   constructor(
     private readonly scope: RefreshScope,
@@ -38,7 +39,11 @@ export class RefreshRun {
   ) {
     const { clock, settings } = scope.context;
     this.request = request;
-    this.endsAt = clock.monotonic() + settings.flightTimeoutMs;
+    const spareMs = Math.max(
+      settings.flightTimeoutMs - settings.fetchTimeoutMs,
+      settings.flightTimeoutMs / 2,
+    );
+    this.lastStartAt = clock.monotonic() + spareMs;
   }
 
   /** Rejects with a `WechatTokenError`. */
@@ -51,8 +56,9 @@ export class RefreshRun {
       context.clock,
       context.settings.probeTimeoutMs,
     );
-    if (definition.source.scope === 'process') return fetchAlone(scope, this.request);
     for (;;) {
+      this.throwIfOver();
+      if (definition.source.scope === 'process') return fetchAlone(scope, this.request);
       let outcome: RefreshOutcome | 'again';
       try {
         outcome = await this.attempt();
@@ -60,10 +66,10 @@ export class RefreshRun {
       } catch (error) {
         if (!(error instanceof StoreUnavailableError)) throw error;
         context.storeFailed(error);
+        this.throwIfOver();
         return fetchWithoutStore(scope, this.request);
       }
       if (outcome !== 'again') return outcome;
-      this.throwIfOver();
     }
   }
 
@@ -100,6 +106,7 @@ export class RefreshRun {
       const decision = this.decide(record);
       const settled = this.settle(decision, record);
       if (settled) return settled;
+      if (scope.context.closing) return 'again';
       if (decision.kind === 'probe') return await probeStep(scope, decision.credential, lease);
       if (decision.kind !== 'fetch') return 'again';
       const outcome = await new FetchStep(scope, decision, this.request.cause, lease).run(record, revision);
@@ -144,10 +151,9 @@ export class RefreshRun {
         throw scope.engineError('TOKEN_REJECTED', message, decision.retryAt);
       }
       default: {
-        const { standDown } = scope.trouble;
-        if (standDown && scope.now() < standDown.retryAt && this.request.cause !== 'forced') {
+        const { standDown } = scope;
+        if (standDown && this.request.cause !== 'forced')
           throw scope.tokenError(standDown, standDown.retryAt);
-        }
         return undefined;
       }
     }
@@ -166,9 +172,7 @@ export class RefreshRun {
   private throwIfOver(): void {
     const { context } = this.scope;
     if (context.closing) throw this.scope.engineError('SHUTTING_DOWN', 'the application is closing');
-    if (context.clock.monotonic() >= this.endsAt) {
-      const { flightTimeoutMs } = context.settings;
-      throw this.scope.engineError('TIMEOUT', `the refresh did not settle within ${flightTimeoutMs} ms`);
-    }
+    if (context.clock.monotonic() >= this.lastStartAt)
+      throw this.scope.engineError('TIMEOUT', 'the refresh did not come to its turn in time');
   }
 }

@@ -5,7 +5,7 @@ import type { CredentialEvent } from './engine-event.js';
 import type { WechatErrorCode, WechatTokenError } from './errors.js';
 import type { FetchFailure } from './failure.js';
 import type { LocalTrouble } from './local-trouble.js';
-import type { CredentialRecord, RefreshCause, StoredCredential } from './record.js';
+import type { CredentialRecord, RefreshCause, StoredCredential, StoredFailure } from './record.js';
 import { recordTtl } from './record-ttl.js';
 import type { Lease, News } from './refresh-coordinator.js';
 import type { FetchResult } from './source-call.js';
@@ -29,6 +29,13 @@ export class RefreshScope {
 
   get trouble(): LocalTrouble {
     return this.openTrouble();
+  }
+
+  /** This process's own failure, while it holds: another secret has another chance. */
+  get standDown(): StoredFailure | undefined {
+    const { standDown } = this.trouble;
+    const holds = standDown && this.now() < standDown.retryAt && standDown.fingerprint === this.fingerprint;
+    return holds ? standDown : undefined;
   }
 
   now(): number {

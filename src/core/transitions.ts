@@ -4,6 +4,7 @@ import type { FetchFailure } from './failure.js';
 import { precedence } from './guarded-write.js';
 import type { CredentialRecord, RefreshCause, StoredCredential } from './record.js';
 import { afterRejectionRefresh } from './rejection.js';
+import { previousFailure, withFailure } from './shared-failures.js';
 import type { CallBudget, ForceRation, JsonValue, TokenSource } from './token-source.js';
 
 /** Both tokens work for about five minutes after a fetch; one of them is kept as a margin. */
@@ -70,7 +71,7 @@ export function recordIssued(before: CredentialRecord | undefined, issued: Issue
     return { ...record, credential: { ...kept, doubtful: true } };
   }
   const same = order === 'same' && stored !== undefined;
-  const { failure: _over, ...healthy } = record;
+  const { failure: _over, otherFailures: _others, ...healthy } = record;
   const handedBack = same && record.rejection?.id === stored.id;
   const driven = issued.credential.cause === 'rejected' || handedBack;
   return {
@@ -112,7 +113,8 @@ export function recordFailed(before: CredentialRecord | undefined, failed: Faile
   const end = credential && Math.min(credential.expiresAt, credential.assumedUntil ?? Infinity);
   const validUntil =
     end !== undefined && end > now && record.rejection?.id !== credential?.id ? end : undefined;
-  return { ...record, failure: backOff(failure, { ...failed, previous: record.failure, validUntil }) };
+  const previous = previousFailure(record, failure.class, failed.fingerprint);
+  return withFailure(record, backOff(failure, { ...failed, previous, validUntil }));
 }
 
 /** A send mark that nobody resolved: its sender died, and the fetch may have killed the current credential. */
