@@ -47,7 +47,7 @@ export class CallRunner {
     if (!gate) this.gates.set(account, (gate = new TokenGate(account)));
     if (config.baseURL === undefined) config.baseURL = account.baseUrl;
 
-    const adapter = axios.getAdapter(via, config);
+    const adapter = typeof via === 'function' ? via : axios.getAdapter(via, config);
     const body = maker ? makeBody(config, maker.make, maker.transforms) : describeBody(config);
     const route = gate.route(config);
     if (route === 'foreign') return body ? body.prepare().then(() => adapter(config)) : adapter(config);

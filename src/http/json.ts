@@ -4,45 +4,58 @@
  */
 
 const STRING = '"[^"\\\\]*(?:\\\\.[^"\\\\]*)*"';
-const STRING_OR_INTEGER = new RegExp(`${STRING}|-?\\d+(?:\\.\\d+)?(?:[eE][+-]?\\d+)?`, 'gs');
+const STRING_OR_NUMBER = new RegExp(`${STRING}|-?\\d+(?:\\.\\d+)?(?:[eE][+-]?\\d+)?`, 'gs');
 const STRINGS = new RegExp(STRING, 'gs');
 const LONG_DIGITS = /\d{16}/;
-/** Both quotes bare: such a sequence can only be a key, because inside a string they would be escaped. */
-const MESSAGE_ID = /"(msgid|msg_id|msg_data_id)"(\s*:\s*)(-?\d+)(?=\s*[,}])/g;
-const MESSAGE_ID_KEY = /"(?:msgid|msg_id|msg_data_id)"/;
+// Both quotes bare: in JSON that can not be inside a string, where they would be escaped.
+const ID_KEY = /"msg(?:id|_id|_data_id)"/;
+const ID_FIELD = /("msg(?:id|_id|_data_id)"\s*:\s*)(-?\d+)(?=\s*[,}])/g;
+const ID_NAMES: ReadonlySet<string> = new Set(['msgid', 'msg_id', 'msg_data_id']);
+/** One quick look tells that most answers need no work. */
+const SUSPECT = new RegExp(`${LONG_DIGITS.source}|${ID_KEY.source}`);
 // eslint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u001f]/g;
 
-export interface ParsedJson {
-  readonly value: unknown;
-  /** The text in a form that any JSON parser reads to the same value. */
-  readonly text: string;
+/** Returns undefined when `text` is no JSON. */
+export function parseJson(text: string): unknown {
+  const suspect = SUSPECT.test(text);
+  const exact = suspect && LONG_DIGITS.test(text) ? quoteLong(text) : text;
+  const value = tryParse(exact) ?? tryParse(escapeControls(exact));
+  if (suspect) spellIds(value);
+  return value;
 }
 
-/** Returns undefined when `text` is no JSON. */
-export function parseJson(text: string): ParsedJson | undefined {
-  const exact = keepDigits(text);
+/** The same JSON as a text that any parser reads to the same value. */
+export function portableJson(text: string): string {
+  return escapeControls(quoteLong(text)).replace(ID_FIELD, '$1"$2"');
+}
+
+function tryParse(text: string): unknown {
   try {
-    return { value: JSON.parse(exact) as unknown, text: exact };
+    return JSON.parse(text) as unknown;
   } catch {
-    const repaired = exact.replace(STRINGS, (string) => string.replace(CONTROL, escapeControl));
-    try {
-      return { value: JSON.parse(repaired) as unknown, text: repaired };
-    } catch {
-      return undefined;
-    }
+    return undefined;
   }
 }
 
-function keepDigits(text: string): string {
-  const exact = LONG_DIGITS.test(text) ? text.replace(STRING_OR_INTEGER, quoteUnsafe) : text;
-  return MESSAGE_ID_KEY.test(exact) ? exact.replace(MESSAGE_ID, '"$1"$2"$3"') : exact;
+function quoteLong(text: string): string {
+  return text.replace(STRING_OR_NUMBER, (token) =>
+    /^-?\d{16,}$/.test(token) && !Number.isSafeInteger(Number(token)) ? `"${token}"` : token,
+  );
 }
 
-function quoteUnsafe(token: string): string {
-  return /^-?\d{16,}$/.test(token) && !Number.isSafeInteger(Number(token)) ? `"${token}"` : token;
+function escapeControls(text: string): string {
+  return text.replace(STRINGS, (string) =>
+    string.replace(CONTROL, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`),
+  );
 }
 
-function escapeControl(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+function spellIds(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return;
+  const fields = value as Record<string, unknown>;
+  for (const name in fields) {
+    const field = fields[name];
+    if (typeof field === 'object') spellIds(field);
+    else if (typeof field === 'number' && ID_NAMES.has(name)) fields[name] = String(field);
+  }
 }

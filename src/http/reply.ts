@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { ReadableStream } from 'node:stream/web';
 import { isAnyArrayBuffer } from 'node:util/types';
 import { type Envelope, readRefusal, readRefusalHeaders } from './envelope.js';
-import { parseJson } from './json.js';
+import { parseJson, portableJson } from './json.js';
 import { beginsLikeJson, peek, PEEK_BYTES } from './peek.js';
 import { type WechatInternalConfig } from './request-config.js';
 
@@ -32,11 +32,11 @@ function readText(
   config: WechatInternalConfig,
 ): Envelope | undefined {
   if (config.responseType !== undefined && config.responseType !== 'json') return verdict(text, response);
-  const json = parseJson(text);
-  if (json === undefined) return undefined;
+  const value = parseJson(text);
+  if (value === undefined) return undefined;
   // axios' own transform hands objects through; any other gets text that it can parse without losing digits.
-  response.data = isPlainTransform(config) ? json.value : json.text;
-  return readRefusal(json.value);
+  response.data = isPlainTransform(config) ? value : portableJson(text);
+  return readRefusal(value);
 }
 
 function isPlainTransform(config: WechatInternalConfig): boolean {
@@ -82,7 +82,7 @@ async function readStream(
 
 function verdict(text: string | undefined, response: AxiosResponse<unknown>): Envelope | undefined {
   const json = text?.trimStart().replace(/^\uFEFF/, '');
-  const refusal = json?.startsWith('{') ? readRefusal(parseJson(json)?.value) : undefined;
+  const refusal = json?.startsWith('{') ? readRefusal(parseJson(json)) : undefined;
   return refusal ?? readRefusalHeaders((name) => header(response, name) || undefined);
 }
 
