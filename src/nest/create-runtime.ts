@@ -12,7 +12,8 @@ import { type CacheLike } from '../stores/cache-like.js';
 import { createStores, type Stores } from '../stores/create-stores.js';
 import { AccountDirectory } from './account-directory.js';
 import { EventLogger } from './event-logger.js';
-import { AccountOpener } from './open-account.js';
+import { appIdOf } from './account-status.js';
+import { AccountOpener, platformOf } from './open-account.js';
 import { type NormalisedOptions } from './options/normalise-options.js';
 import { WechatAccounts } from './wechat-accounts.js';
 import { WechatSweep } from './wechat-sweep.js';
@@ -90,8 +91,8 @@ function logEvents(
   { locale }: NormalisedOptions,
 ): EngineListener {
   const log = new EventLogger(logger, (name) => {
-    const account = directory.known(name)?.http;
-    return { locale, platform: account?.platform, appId: account?.appId };
+    const fields = directory.known(name)?.fields;
+    return fields ? { locale, platform: platformOf(fields), appId: appIdOf(fields) } : { locale };
   });
   return (event) => log.handle(event);
 }

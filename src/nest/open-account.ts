@@ -21,13 +21,41 @@ interface SharedKeeper {
   doubted: boolean;
 }
 
-/** An account in use in this process. */
-export interface OpenAccount {
-  readonly name: string;
-  readonly fields: AccountFields;
-  readonly keeper: CredentialKeeper;
-  readonly http: HttpAccount;
-  readonly shared: SharedKeeper;
+/** An account in use in this process. There may be very many. */
+export class OpenAccount {
+  private madeHttp: HttpAccount | undefined;
+
+  constructor(
+    readonly name: string,
+    readonly fields: AccountFields,
+    readonly shared: SharedKeeper,
+    private readonly options: NormalisedOptions,
+  ) {}
+
+  get keeper(): CredentialKeeper {
+    return this.shared.keeper;
+  }
+
+  get tokenless(): boolean {
+    return this.fields.platform === 'custom' && (this.fields.source.tokenless ?? false);
+  }
+
+  /** What the HTTP layer knows of it; always the same object. */
+  get http(): HttpAccount {
+    const { name, fields, keeper, tokenless, options } = this;
+    return (this.madeHttp ??= {
+      name,
+      baseUrl: baseUrlOf(fields),
+      tokenParam: fields.tokenParam ?? 'access_token',
+      insecureHosts: options.insecureHosts,
+      rejectionErrcodes: fields.platform === 'wecom' ? WECOM_REJECTION_ERRCODES : REJECTION_ERRCODES,
+      keeper,
+      tokenless,
+      locale: options.locale,
+      platform: platformOf(fields),
+      appId: appIdOf(fields),
+    });
+  }
 }
 
 /** Puts accounts into the engine's care, and takes them out again. */
@@ -41,22 +69,7 @@ export class AccountOpener {
   ) {}
 
   open(name: string, fields: AccountFields): OpenAccount {
-    const definition = this.define(name, fields);
-    const shared = this.share(definition);
-    const { keeper } = shared;
-    const http: HttpAccount = {
-      name,
-      baseUrl: baseUrlOf(fields),
-      tokenParam: fields.tokenParam ?? 'access_token',
-      insecureHosts: this.options.insecureHosts,
-      rejectionErrcodes: fields.platform === 'wecom' ? WECOM_REJECTION_ERRCODES : REJECTION_ERRCODES,
-      keeper,
-      tokenless: definition.source.tokenless ?? false,
-      locale: this.options.locale,
-      platform: platformOf(fields),
-      appId: appIdOf(fields),
-    };
-    return { name, fields, keeper, http, shared };
+    return new OpenAccount(name, fields, this.share(this.define(name, fields)), this.options);
   }
 
   /** The next account that is opened with this credential gets a new keeper, with the options that it brings. */

@@ -1,8 +1,3 @@
-interface Entry<T> {
-  opened?: T;
-  opening?: Promise<T>;
-}
-
 /** How a cache of accounts gets and loses them. */
 export interface AccountSupply<Fields, T> {
   /** Finds an account; rejects when there is none. */
@@ -15,7 +10,8 @@ export interface AccountSupply<Fields, T> {
 
 /** Accounts that `resolveAccount` found, by name; the least recently used ones go when there are too many. */
 export class ResolvedAccounts<Fields, T> {
-  private readonly entries = new Map<string, Entry<T>>();
+  private readonly opened = new Map<string, T>();
+  private readonly opening = new Map<string, Promise<T>>();
 
   constructor(
     private readonly supply: AccountSupply<Fields, T>,
@@ -24,52 +20,67 @@ export class ResolvedAccounts<Fields, T> {
 
   /** What is known without asking. */
   peek(name: string): T | undefined {
-    return this.entries.get(name)?.opened;
+    return this.opened.get(name);
   }
 
   /** The account itself when it is known, a promise when it has to be resolved; concurrent callers share one resolution. */
   open(name: string): T | Promise<T> {
-    const entry = this.entries.get(name) ?? {};
-    this.entries.delete(name);
-    this.entries.set(name, entry);
-    const { opened } = entry;
-    if (opened !== undefined && !this.supply.isDoubted(opened)) return opened;
-    return (entry.opening ??= this.reopen(name, entry).finally(() => delete entry.opening));
+    const opened = this.opened.get(name);
+    if (opened !== undefined) {
+      this.opened.delete(name);
+      this.opened.set(name, opened);
+      if (!this.supply.isDoubted(opened)) return opened;
+    }
+    return this.opening.get(name) ?? this.resolve(name);
   }
 
   forget(name: string): void {
-    const entry = this.entries.get(name);
-    this.entries.delete(name);
-    if (entry?.opened !== undefined) this.supply.close(entry.opened);
+    this.opening.delete(name);
+    this.drop(name);
   }
 
-  private async reopen(name: string, entry: Entry<T>): Promise<T> {
-    const before = entry.opened;
+  private resolve(name: string): Promise<T> {
+    const isWanted = (): boolean => this.opening.get(name) === opening;
+    const opening = this.reopen(name, isWanted).finally(() => {
+      if (isWanted()) this.opening.delete(name);
+    });
+    this.opening.set(name, opening);
+    return opening;
+  }
+
+  private async reopen(name: string, isWanted: () => boolean): Promise<T> {
     let fields: Fields;
     try {
       fields = await this.supply.resolve(name);
     } catch (error) {
       // A token that is valid is served on, whatever happened to the account's options.
-      if (before !== undefined) return before;
-      if (this.entries.get(name) === entry) this.entries.delete(name);
+      const known = this.opened.get(name);
+      if (known !== undefined) return known;
       throw error;
     }
-    if (entry.opened !== undefined) this.supply.close(entry.opened);
-    const opened = this.supply.open(name, fields);
-    if (this.entries.get(name) === entry) {
-      entry.opened = opened;
+    if (isWanted()) {
+      this.drop(name);
+      const opened = this.supply.open(name, fields);
+      this.opened.set(name, opened);
       this.evict();
-    } else {
-      // Forgotten meanwhile: good for those who wait for it, and for nobody else.
-      this.supply.close(opened);
+      return opened;
     }
+    // Forgotten meanwhile: good for those who wait for it, and for nobody else.
+    const opened = this.supply.open(name, fields);
+    this.supply.close(opened);
     return opened;
   }
 
+  private drop(name: string): void {
+    const opened = this.opened.get(name);
+    this.opened.delete(name);
+    if (opened !== undefined) this.supply.close(opened);
+  }
+
   private evict(): void {
-    for (const [name, { opening }] of this.entries) {
-      if (this.entries.size <= this.max) return;
-      if (!opening) this.forget(name);
+    for (const name of this.opened.keys()) {
+      if (this.opened.size <= this.max) return;
+      this.drop(name);
     }
   }
 }

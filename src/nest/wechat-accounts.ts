@@ -1,5 +1,5 @@
 import { type Clock } from '../core/clock.js';
-import { type CredentialKeeper } from '../core/keeper.js';
+import { type CredentialKeeper, type GetOptions } from '../core/keeper.js';
 import { type Locale } from '../core/settings.js';
 import { type WechatHttpService } from '../http/wechat-http.service.js';
 import { type AccountDirectory } from './account-directory.js';
@@ -31,13 +31,19 @@ export class WechatAccounts {
 
   /** The listed accounts that have a token to fetch. */
   fetching(): readonly WechatAccount[] {
-    return this.directory.listed.filter(({ http }) => !http.tokenless).map(({ name }) => this.get(name));
+    return this.directory.listed.filter(({ tokenless }) => !tokenless).map(({ name }) => this.get(name));
   }
 
   /** Throws `UNKNOWN_ACCOUNT`. */
   get(name?: string): WechatAccount {
     const meant = this.directory.nameOf(name);
     return this.listed.get(meant) ?? this.lazyHandle(meant);
+  }
+
+  /** As `get(name).getAccessToken(options)`, without a handle for an account that is known already. */
+  async getAccessToken(name: string | undefined, options: GetOptions | undefined): Promise<string> {
+    const found = this.directory.find(this.directory.nameOf(name));
+    return found instanceof Promise ? this.get(name).getAccessToken(options) : found.keeper.value(options);
   }
 
   /** The default account for injection. Nobody may ever use it, so that there is none is said at its first use. */

@@ -24,7 +24,7 @@ export class WechatTokenService {
   /** Short for `account(name).getAccessToken(options)`; an unknown name rejects with `UNKNOWN_ACCOUNT`. */
   getAccessToken(name?: string, options?: GetOptions): Promise<string> {
     if (name === undefined && this.#default !== undefined) return this.#default.getAccessToken(options);
-    return this.#lookUp(name, options);
+    return this.#accounts.getAccessToken(name, options);
   }
 
   /** Names of the listed accounts. */
@@ -38,9 +38,5 @@ export class WechatTokenService {
    */
   forgetAccount(name: string): void {
     this.#accounts.forget(name);
-  }
-
-  async #lookUp(name: string | undefined, options: GetOptions | undefined): Promise<string> {
-    return this.#accounts.get(name).getAccessToken(options);
   }
 }
