@@ -1,6 +1,7 @@
 import { Module, type DynamicModule, type Provider, type Type } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { systemClock, type Clock } from '../core/clock.js';
+import { WechatConfigurationError } from '../core/errors.js';
 import { systemRandom, type Random } from '../core/random.js';
 import { WechatHttpService } from '../http/wechat-http.service.js';
 import { createRuntime } from './create-runtime.js';
@@ -113,6 +114,10 @@ function accountProviders(names: readonly string[]) {
 
 function asyncProviders(options: WechatTokenModuleAsyncOptions): Provider[] {
   const { useFactory, useClass, useExisting } = options;
+  if ([useFactory, useClass, useExisting].filter((given) => given !== undefined).length !== 1) {
+    const message = 'exactly one of useFactory, useClass and useExisting is required';
+    throw new WechatConfigurationError([{ path: 'forRootAsync', message }]);
+  }
   if (useFactory) {
     return [
       {

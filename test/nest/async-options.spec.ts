@@ -94,6 +94,13 @@ describe('forRootAsync', () => {
     expect(JSON.stringify(failure)).not.toContain(secret);
   });
 
+  it.each([[{}], [{ useFactory: () => ({ appId, secret }), useClass: WechatOptions }]])(
+    'wants exactly one origin of its options: %j',
+    (options) => {
+      expect(() => WechatTokenModule.forRootAsync(options as never)).toThrow(/exactly one of useFactory/);
+    },
+  );
+
   it('is private to the importing module with isGlobal: false', async () => {
     @Injectable()
     class Consumer {

@@ -1,3 +1,4 @@
+import { SchedulerRegistry, ScheduleModule } from '@nestjs/schedule';
 import { describe, expect, it } from '@jest/globals';
 import { WechatTokenModule } from '../../src/nest/wechat-token.module.js';
 import { WechatTokenService } from '../../src/nest/wechat-token.service.js';
@@ -51,5 +52,20 @@ describe('warmUp', () => {
     open();
     await closed;
     expect(log.about('warm-up')).toEqual([]);
+  });
+
+  it('G17: a background failure that nobody listens to ends in the log', async () => {
+    const { wechat } = given;
+    wechat.fault({ kind: 'html' });
+    const { nest, log } = await boot({
+      imports: [
+        ScheduleModule.forRoot(),
+        WechatTokenModule.forRoot({ ...SHOP, baseUrl: wechat.url, warmUp: true }),
+      ],
+    });
+    void nest.get(SchedulerRegistry).getCronJob('wechat-token:sweep').fireOnTick();
+    await until(() => log.about('warm-up').length > 0);
+    await nest.close();
+    expect(log.about('no new token').length).toBeGreaterThan(0);
   });
 });
