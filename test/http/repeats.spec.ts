@@ -58,6 +58,12 @@ describe('A busy WeChat or a lost answer', () => {
     expect(server.seen).toHaveLength(1);
   });
 
+  it('is not tried again for a POST, however harmless its path sounds', async () => {
+    busy();
+    await failure(http().post('/cgi-bin/user/info', {}));
+    expect(server.seen).toHaveLength(1);
+  });
+
   it('is tried again for a POST that is marked idempotent', async () => {
     busy();
     await failure(
