@@ -1,0 +1,128 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { describeErrcode } from '../../src/core/errcodes.js';
+import { DEFAULT_SETTINGS } from '../../src/core/settings.js';
+import * as defaults from '../../src/nest/options/defaults.js';
+import { anchorOf, codesIn, Readme, ROOT } from './readme-text.js';
+import { TypeCheck } from './type-check.js';
+
+const english = new Readme('README.md');
+const chinese = new Readme('README.zh-CN.md');
+const both = [english, chinese];
+
+describe('The TypeScript in both READMEs', () => {
+  let check: TypeCheck;
+  beforeAll(() => {
+    check = new TypeCheck(both.flatMap(({ snippets }) => snippets));
+  }, 120_000);
+
+  it('compiles', () => {
+    expect(english.snippets.length).toBeGreaterThan(10);
+    expect(check.problems()).toEqual([]);
+  }, 120_000);
+
+  it.each([
+    'WechatTokenModuleOptions',
+    'WechatTokenModuleExtras',
+    'WechatAccountOptions',
+    'WechatTokenModuleAsyncOptions',
+  ])('leaves out no field of %s', (type) => {
+    const fields = check.fieldsOf(type);
+    expect(fields.length).toBeGreaterThan(0);
+    for (const { text } of both) expect(fields.filter((field) => !text.includes(`\`${field}\``))).toEqual([]);
+  });
+
+  it('is accompanied by every option of the module in a table', () => {
+    const fields = [
+      ...check.fieldsOf('WechatTokenModuleOptions'),
+      ...check.fieldsOf('WechatTokenModuleExtras'),
+    ];
+    for (const readme of both) expect(fields.filter((field) => !readme.row(field))).toEqual([]);
+  });
+
+  it('is accompanied by every code of WechatError in a table', () => {
+    const codes = check.literalsOf('WechatErrorCode');
+    expect(codes).toContain('API_ERROR');
+    for (const readme of both) expect(codes.filter((code) => !readme.row(code))).toEqual([]);
+  });
+});
+
+describe('The two READMEs', () => {
+  it('have the same headings in the same order', () => {
+    const outline = ({ headings }: Readme) => headings.map(({ level }) => '#'.repeat(level));
+    expect(outline(chinese)).toEqual(outline(english));
+  });
+
+  it('have the same tables: options, codes and errcodes', () => {
+    const names = ({ tables }: Readme) => tables.map((rows) => rows.map(([first = '']) => codesIn(first)));
+    expect(names(chinese)).toEqual(names(english));
+  });
+
+  it('have the same programs', () => {
+    expect(chinese.code).toEqual(english.code);
+  });
+
+  it('link to the same files', () => {
+    const files = ({ links }: Readme) => links.filter((link) => !/^#|^README/.test(link));
+    expect(files(chinese)).toEqual(files(english));
+  });
+});
+
+describe.each(both)('$file', (readme) => {
+  it('links to files that exist and to headings of its own', () => {
+    const anchors = readme.headings.map(({ text }) => `#${anchorOf(text)}`);
+    const broken = readme.links.filter((link) =>
+      link.startsWith('#')
+        ? !anchors.includes(link)
+        : !/^https:/.test(link) && !existsSync(`${ROOT}/${link}`),
+    );
+    expect(broken).toEqual([]);
+  });
+
+  it('proves each guarantee with a test that names it', () => {
+    const guarantees = readme.tables.flat().filter(([name = '']) => /^G\d+$/.test(name));
+    expect(guarantees.length).toBeGreaterThan(10);
+    for (const [name = '', , proofs = ''] of guarantees) {
+      const files = [...proofs.matchAll(/\]\(([^)]+)\)/g)].map(([, file = '']) => file);
+      expect(files).not.toEqual([]);
+      const silent = files.filter(
+        (file) => !new RegExp(`${name}\\b`).test(readFileSync(`${ROOT}/${file}`, 'utf8')),
+      );
+      expect({ name, silent }).toEqual({ name, silent: [] });
+    }
+  });
+
+  it('names the defaults that the code has', () => {
+    const { fetchTimeoutMs, leaseMs, flightTimeoutMs, dueWaitMs, probeTimeoutMs, revalidateMs } =
+      DEFAULT_SETTINGS;
+    const known = {
+      ...{ fetchTimeoutMs, leaseMs, flightTimeoutMs, dueWaitMs, probeTimeoutMs, revalidateMs },
+      idleAfterSeconds: DEFAULT_SETTINGS.idleAfterMs / 1000,
+      whenStoreDown: DEFAULT_SETTINGS.whenStoreDown,
+      locale: DEFAULT_SETTINGS.locale,
+      cron: defaults.DEFAULT_CRON,
+      keyPrefix: defaults.DEFAULT_KEY_PREFIX,
+      maxResolvedAccounts: defaults.DEFAULT_MAX_RESOLVED_ACCOUNTS,
+      storeTimeoutMs: defaults.DEFAULT_STORE_TIMEOUT_MS,
+      http: `{ timeout: ${defaults.DEFAULT_HTTP_TIMEOUT_MS} }`,
+    };
+    const told = Object.fromEntries(Object.keys(known).map((name) => [name, readme.row(name)?.[1]]));
+    expect(told).toEqual(
+      Object.fromEntries(Object.entries(known).map(([name, value]) => [name, `\`${String(value)}\``])),
+    );
+  });
+
+  it('explains no errcode that the hints do not know', () => {
+    const errcodes = readme.tables
+      .flat()
+      .flatMap(([first = '']) => codesIn(first))
+      .filter((code) => /^-?\d+$/.test(code));
+    expect(errcodes.length).toBeGreaterThan(20);
+    const unknown = errcodes.filter((code) =>
+      (['official-account', 'wecom'] as const).every(
+        (platform) => !describeErrcode(Number(code), { platform }).meaning,
+      ),
+    );
+    expect(unknown).toEqual([]);
+  });
+});

@@ -1,0 +1,84 @@
+import ts from 'typescript';
+import { ROOT, type Snippet } from './readme-text.js';
+
+const OPTIONS: ts.CompilerOptions = {
+  target: ts.ScriptTarget.ES2023,
+  lib: ['lib.es2023.d.ts'],
+  module: ts.ModuleKind.NodeNext,
+  moduleResolution: ts.ModuleResolutionKind.NodeNext,
+  types: ['node'],
+  strict: true,
+  noUncheckedIndexedAccess: true,
+  exactOptionalPropertyTypes: true,
+  verbatimModuleSyntax: true,
+  isolatedModules: true,
+  experimentalDecorators: true,
+  emitDecoratorMetadata: true,
+  esModuleInterop: true,
+  skipLibCheck: true,
+  noEmit: true,
+  paths: {
+    'nestjs-wechat-token': [`${ROOT}/src/index.ts`],
+    'nestjs-wechat-token/testing': [`${ROOT}/src/testing/index.ts`],
+  },
+};
+
+/** Compiles snippets as modules of their own, beside the sources, without writing a file. */
+export class TypeCheck {
+  private readonly program: ts.Program;
+  private readonly checker: ts.TypeChecker;
+  private readonly files: ReadonlyMap<string, Snippet>;
+
+  constructor(snippets: readonly Snippet[]) {
+    this.files = new Map(
+      snippets.map((snippet, index) => [`${ROOT}/test/readme/snippet-${index}.ts`, snippet]),
+    );
+    const host = ts.createCompilerHost(OPTIONS);
+    const readSource = host.getSourceFile.bind(host);
+    host.fileExists = (path) => this.files.has(path) || ts.sys.fileExists(path);
+    host.getSourceFile = (path, languageVersion, ...rest) => {
+      const snippet = this.files.get(path);
+      return snippet
+        ? ts.createSourceFile(path, snippet.code, languageVersion, true)
+        : readSource(path, languageVersion, ...rest);
+    };
+    this.program = ts.createProgram([...this.files.keys(), `${ROOT}/src/index.ts`], OPTIONS, host);
+    this.checker = this.program.getTypeChecker();
+  }
+
+  /** What the compiler says of the snippets, with the line in the README. */
+  problems(): readonly string[] {
+    return [...this.files].flatMap(([path, snippet]) => {
+      const file = this.program.getSourceFile(path);
+      return ts.getPreEmitDiagnostics(this.program, file).map(({ start = 0, messageText }) => {
+        const line = (file?.getLineAndCharacterOfPosition(start).line ?? 0) + snippet.line + 1;
+        const readme = snippet.where.split(':', 1)[0];
+        return `${readme}:${line}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
+      });
+    });
+  }
+
+  /** Names of the fields of an exported type; for a union those of all its members. */
+  fieldsOf(exported: string): readonly string[] {
+    const type = this.exportedType(exported);
+    const members = type.isUnion() ? type.types : [type];
+    return [...new Set(members.flatMap((member) => member.getProperties().map(({ name }) => name)))];
+  }
+
+  /** The texts of an exported union of string literals. */
+  literalsOf(exported: string): readonly string[] {
+    const type = this.exportedType(exported);
+    return type.isUnion()
+      ? type.types.filter((member) => member.isStringLiteral()).map(({ value }) => value)
+      : [];
+  }
+
+  private exportedType(name: string): ts.Type {
+    const index = this.program.getSourceFile(`${ROOT}/src/index.ts`);
+    const module = index && this.checker.getSymbolAtLocation(index);
+    const symbol = module && this.checker.getExportsOfModule(module).find((each) => each.name === name);
+    if (!symbol) throw new Error(`src/index.ts does not export ${name}`);
+    const target = symbol.flags & ts.SymbolFlags.Alias ? this.checker.getAliasedSymbol(symbol) : symbol;
+    return this.checker.getDeclaredTypeOfSymbol(target);
+  }
+}
