@@ -53,9 +53,9 @@ export class Sender {
     if (credential) {
       this.token = credential.value;
       slots.url = this.gate.sign(url ?? '', credential);
-      if (this.asksBeforeRedirect) {
-        slots.beforeRedirect = guardRedirects(this.gate, credential.value, beforeRedirect);
-      } else {
+      // An adapter of the caller's own may lead to either of axios' own.
+      slots.beforeRedirect = guardRedirects(this.gate, credential.value, beforeRedirect);
+      if (!this.asksBeforeRedirect) {
         slots.fetchOptions = fetchOptions ? { ...fetchOptions, ...NO_REDIRECTS } : NO_REDIRECTS;
       }
     }
@@ -69,8 +69,8 @@ export class Sender {
     }
     if (credential) {
       slots.url = url;
-      if (this.asksBeforeRedirect) slots.beforeRedirect = beforeRedirect;
-      else slots.fetchOptions = fetchOptions;
+      slots.beforeRedirect = beforeRedirect;
+      if (!this.asksBeforeRedirect) slots.fetchOptions = fetchOptions;
     }
     if (!response) return { trouble };
     if (credential) {

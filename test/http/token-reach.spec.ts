@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { type AxiosRequestConfig } from 'axios';
+import axios, { type AxiosRequestConfig } from 'axios';
 import { TokenGate } from '../../src/http/token-gate.js';
 import { type WechatInternalConfig } from '../../src/http/request-config.js';
 import { CANARY, failure, fakeAccount, type FakeAccount, serviceFor } from './support/fixture.js';
@@ -118,6 +118,17 @@ describe('The token', () => {
       });
       expect(wechat.seen[1]).toMatchObject({ token: `${CANARY}1` });
       expect(asked).toHaveLength(1);
+    });
+
+    it('never follows a redirect behind an adapter of the caller’s own', async () => {
+      wechat.handler = ({ url }, response) => redirect(response, `${elsewhere.url}${url}`);
+      const http = serviceFor(
+        account,
+        {},
+        { adapter: (config) => axios.getAdapter('http')(config) },
+      ).axiosRef;
+      expect(await failure(http.get('/cgi-bin/user/get'))).toMatchObject({ code: 'HTTP_ERROR' });
+      expect(elsewhere.seen).toHaveLength(0);
     });
 
     it('never follows a redirect with the fetch adapter, which asks nobody', async () => {
