@@ -106,7 +106,7 @@ export class EngineKeeper implements CredentialKeeper {
   }
 
   async force(reason: string): Promise<Credential> {
-    if (this.flight) await settled(this.flight.landing);
+    if (this.flight && this.flight.request.cause !== 'forced') await settled(this.flight.landing);
     const request: RefreshRequest = { cause: 'forced', askedAt: this.now() };
     await (this.flight?.request.cause === 'forced' ? this.flight : this.fly(request, reason)).landing;
     return this.get();
@@ -221,13 +221,17 @@ export class EngineKeeper implements CredentialKeeper {
       return this.flight;
     }
     const { clock, settings } = this.context;
+    const scope = this.scope(reason);
     const landing = withTimeout(
       clock,
       settings.flightTimeoutMs,
       () =>
-        new RefreshRun(this.scope(reason), request).run().then(
+        new RefreshRun(scope, request).run().then(
           (outcome) => this.landed(outcome, request),
-          (error: unknown) => this.crashed(error),
+          (error: unknown) => {
+            this.believe(scope.seen?.rejection?.id);
+            return this.crashed(error);
+          },
         ),
       () => this.crashed(this.error('TIMEOUT', 'the refresh did not settle in time')),
     );
@@ -252,6 +256,13 @@ export class EngineKeeper implements CredentialKeeper {
       this.warmUntil = -Infinity;
     }
     return outcome;
+  }
+
+  /** What the fleet does not hand out any more, this process does not either. */
+  private believe(rejectedId: string | undefined): void {
+    if (rejectedId === undefined || this.copy?.credential.id !== rejectedId) return;
+    this.rejectedId = rejectedId;
+    this.warmUntil = -Infinity;
   }
 
   private crashed(cause: unknown): never {

@@ -78,7 +78,7 @@ export class RefreshRun {
     const { context, definition } = scope;
     await context.syncTime();
     await scope.saveUnsaved();
-    const { record } = await context.store.read(definition.key);
+    const { record } = await scope.read();
     const decision = this.decide(record);
     const settled = this.settle(decision, record);
     if (settled) return settled;
@@ -100,9 +100,9 @@ export class RefreshRun {
 
   private async underLease(lease: Lease): Promise<RefreshOutcome | 'again'> {
     const { scope } = this;
-    const { store, coordinator } = scope.context;
+    const { coordinator } = scope.context;
     try {
-      const { record, revision } = await store.read(scope.definition.key);
+      const { record, revision } = await scope.read();
       const decision = this.decide(record);
       const settled = this.settle(decision, record);
       if (settled) return settled;

@@ -1,3 +1,4 @@
+import type { StoredEntry } from './credential-store.js';
 import type { CredentialDefinition } from './definition.js';
 import type { EngineContext } from './engine-context.js';
 import { engineError } from './engine-errors.js';
@@ -18,6 +19,8 @@ const WRITE_ATTEMPTS = 50;
 export class RefreshScope {
   /** Digest of the secret this refresh works with. */
   fingerprint: string | undefined;
+  /** The record as this refresh saw it last. */
+  seen: CredentialRecord | undefined;
 
   constructor(
     readonly context: EngineContext,
@@ -42,6 +45,12 @@ export class RefreshScope {
     return this.context.timeline.now();
   }
 
+  async read(): Promise<StoredEntry> {
+    const entry = await this.context.store.read(this.definition.key);
+    this.seen = entry.record;
+    return entry;
+  }
+
   /** Read, compute, write if nobody wrote meanwhile; else again. A computed record that is the same is not written. */
   async commit(
     transition: (current: CredentialRecord | undefined) => CredentialRecord,
@@ -50,14 +59,14 @@ export class RefreshScope {
     const { release, news: kind } = options;
     const { key } = this.definition;
     for (let attempt = 1; attempt <= WRITE_ATTEMPTS; attempt++) {
-      const { record: current, revision } = await this.context.store.read(key);
+      const { record: current, revision } = await this.read();
       const record = transition(current);
       if (record === current && !release) return record;
       const id = record.credential?.id;
       const news: News | undefined = kind && { key, kind, ...(id !== undefined && { id }) };
       const ttlMs = recordTtl(record, this.now());
       const write = { record, revision, ttlMs, ...(release && { release }), ...(news && { news }) };
-      if (await this.context.store.write(key, write)) return record;
+      if (await this.context.store.write(key, write)) return (this.seen = record);
     }
     throw this.engineError('TIMEOUT', 'the record is being changed without pause');
   }
