@@ -1,6 +1,6 @@
 import { type Clock } from '../../core/clock.js';
 import { type Random } from '../../core/random.js';
-import { Readiness } from './readiness.js';
+import { becomesReady, Readiness } from './readiness.js';
 import { type RedisPort, type RedisSubscriber } from './redis-port.js';
 import { runScript } from './run-script.js';
 
@@ -25,6 +25,7 @@ export interface NodeRedisClient extends Emitting {
   duplicate(overrides?: object): NodeRedisSubscriber;
   /** Of a Cluster only. */
   readonly masters?: readonly object[];
+  sendCommand(firstKey: string, isReadonly: boolean, args: readonly string[]): Promise<unknown>;
   nodeClient?(node: object): NodeRedisClient | Promise<NodeRedisClient>;
 }
 
@@ -54,28 +55,37 @@ export function isNodeRedis(client: object): client is NodeRedisClient {
 export function nodeRedisPort(client: NodeRedisClient, context: ClientContext): RedisPort {
   const { clock, random, timeoutMs, open } = context;
   const ready = new Readiness(
-    () => client.isReady ?? client.isOpen,
+    () => client.isReady === true,
     (listener) => void client.once('ready', listener),
     clock,
     timeoutMs,
   );
+  // A Cluster is ready once it knows its masters, and has no event for it.
+  const untilReady = (): Promise<void> =>
+    client.masters === undefined
+      ? ready.wait()
+      : becomesReady(() => Boolean(client.isOpen && client.masters?.length), clock, timeoutMs);
   // Without a listener the first broken connection would end the process.
   client.on('error', ignore);
 
   return {
     async run(script, keys, args) {
       if (!client.isOpen) await open?.();
-      await ready.wait();
+      await untilReady();
       const options = { keys: [...keys], arguments: [...args] };
+      // Version 4 of a Cluster's client sends EVAL and EVALSHA to any node; told the key, it finds the right one.
+      const routed = (command: string, script: string) =>
+        client.sendCommand(keys[0] ?? '', false, [command, script, `${keys.length}`, ...keys, ...args]);
       return runScript(
         script,
-        (sha) => client.evalSha(sha, options),
-        (source) => client.eval(source, options),
+        (sha) => (client.masters ? routed('EVALSHA', sha) : client.evalSha(sha, options)),
+        (source) => (client.masters ? routed('EVAL', source) : client.eval(source, options)),
       );
     },
 
     async subscriber() {
       if (!client.isOpen) await open?.();
+      if (client.masters) await untilReady();
       return nodeRedisSubscriber(duplicate(await someNode(client, random)));
     },
   };

@@ -3,6 +3,7 @@ import { type Clock } from '../../core/clock.js';
 import { WechatConfigurationError } from '../../core/errors.js';
 import { type CacheLike } from '../cache-like.js';
 import { describeTrouble } from '../describe-trouble.js';
+import { settleWithin } from '../settle-within.js';
 import { type StoreLogger } from '../store-logger.js';
 import { Heartbeat } from './heartbeat.js';
 import { loadRedisYet, type OwnedClient, type RedisYet } from './load-redis-yet.js';
@@ -15,7 +16,15 @@ export interface OwnRedis {
   close(): Promise<void>;
 }
 
-type AnyOptions = Record<string, unknown> & { readonly keyPrefix?: string };
+interface SocketOptions {
+  readonly reconnectStrategy?: unknown;
+}
+
+interface AnyOptions {
+  readonly keyPrefix?: string;
+  readonly socket?: SocketOptions;
+  readonly defaults?: { readonly socket?: SocketOptions };
+}
 
 /**
  * Makes a client of the library's own from a URL or node-redis options, and connects it in the background: Redis may
@@ -46,7 +55,8 @@ export function openRedis(
   const replace = async (): Promise<void> => {
     report.trouble('no answer');
     recycling = true;
-    await client.disconnect().catch(() => undefined);
+    // A Cluster's client waits here for connections that may never come about.
+    await settleWithin(clock, 1000, 'disconnect', () => client.disconnect()).catch(() => undefined);
     await new Promise(setImmediate);
     recycling = false;
     connect();
@@ -62,29 +72,47 @@ export function openRedis(
       recycling = true;
       heartbeat.stop();
       // Not `quit`: that waits for an answer that may never come. Nothing of ours is under way any more.
-      if (client.isOpen) await client.disconnect().catch(() => undefined);
+      if (!client.isOpen) return;
+      await settleWithin(clock, 1000, 'disconnect', () => client.disconnect()).catch(() => undefined);
     },
   };
 }
 
 function create(yet: RedisYet, options: AnyOptions, isCluster: boolean, givenUp: () => boolean): OwnedClient {
-  const { socket, ...rest } = options as { socket?: { reconnectStrategy?: unknown } };
+  const patiently = reconnectStrategy(options, givenUp);
   const limits = { disableOfflineQueue: true, commandsQueueMaxLength: 10_000 };
-  const strategy = socket?.reconnectStrategy;
-  const reconnectStrategy = (retries: number, cause: unknown): unknown => {
-    if (givenUp()) return false;
-    if (typeof strategy === 'function') return (strategy as (...args: unknown[]) => unknown)(retries, cause);
-    return typeof strategy === 'number' ? strategy : Math.min(50 * 2 ** retries, 1000);
-  };
   try {
-    return isCluster
-      ? yet.createCluster({ minimizeConnections: true, ...options })
-      : yet.createClient({ ...limits, ...rest, socket: { ...socket, reconnectStrategy } });
+    if (!isCluster) {
+      return yet.createClient({
+        ...limits,
+        ...options,
+        socket: { ...options.socket, reconnectStrategy: patiently },
+      });
+    }
+    const { defaults } = options;
+    // A node that does not come back soon is given up: its slots have moved, and the client must ask where to.
+    const briefly = (retries: number, cause: unknown): unknown => retries < 3 && patiently(retries, cause);
+    const socket = { ...defaults?.socket, reconnectStrategy: briefly };
+    return yet.createCluster({
+      minimizeConnections: true,
+      ...options,
+      defaults: { ...limits, ...defaults, socket },
+    });
   } catch {
     // The cause is left out: it quotes the URL, and with it the password.
     const message = 'not a URL such as redis://host:6379, nor options that node-redis takes';
     throw new WechatConfigurationError([{ path: 'redis', message }]);
   }
+}
+
+/** The one that was asked for, else up to a second between attempts. */
+function reconnectStrategy(options: AnyOptions, givenUp: () => boolean) {
+  const asked = options.socket?.reconnectStrategy;
+  return (retries: number, cause: unknown): unknown => {
+    if (givenUp()) return false;
+    if (typeof asked === 'function') return (asked as (...args: unknown[]) => unknown)(retries, cause);
+    return typeof asked === 'number' ? asked : Math.min(50 * 2 ** retries, 1000);
+  };
 }
 
 interface TroubleReport {

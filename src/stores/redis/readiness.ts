@@ -1,4 +1,5 @@
 import { type Clock } from '../../core/clock.js';
+import { StoreUnavailableError } from '../../core/store-unavailable-error.js';
 import { settleWithin } from '../settle-within.js';
 
 /**
@@ -23,5 +24,17 @@ export class Readiness {
     });
     const { waiting } = this;
     return settleWithin(this.clock, this.timeoutMs, 'connection', () => waiting);
+  }
+}
+
+const LOOK_EVERY_MS = 20;
+
+/** For a client that does not tell when it is ready: looks again and again. */
+export async function becomesReady(isReady: () => boolean, clock: Clock, timeoutMs: number): Promise<void> {
+  const end = clock.monotonic() + timeoutMs;
+  while (!isReady()) {
+    if (clock.monotonic() >= end)
+      throw new StoreUnavailableError(`connection: not ready within ${timeoutMs} ms`);
+    await new Promise<void>((resolve) => clock.setTimer(LOOK_EVERY_MS, resolve));
   }
 }

@@ -33,16 +33,15 @@ export class RedisCoordinator implements RefreshCoordinator {
 
   constructor(private readonly options: RedisCoordinatorOptions) {}
 
-  /** The server's time at the moment of the answer, half a round trip after it was read. */
+  /** The server's time as it was read: on the average, in the middle of the call. */
   async time(): Promise<StoreTime> {
     const { redis, clock, timeKey, timeoutMs } = this.options;
     const asked = clock.monotonic();
     const [seconds, micros, server] = (await redis.run(TIME, [timeKey], [])) as unknown[];
-    const roundTripMs = clock.monotonic() - asked;
-    if (roundTripMs > timeoutMs) throw new StoreUnavailableError('time: the answer is too old');
-    const readAt = Number(seconds) * 1000 + Number(micros) / 1000;
+    if (clock.monotonic() - asked > timeoutMs) throw new StoreUnavailableError('time: the answer is too old');
+    const now = Math.round(Number(seconds) * 1000 + Number(micros) / 1000);
     // A user who may not ask INFO gets no identity; then a change of servers goes unnoticed.
-    return { now: Math.round(readAt + roundTripMs / 2), server: String(server) || 'redis' };
+    return { now, server: String(server) || 'redis' };
   }
 
   async acquire(lease: Lease, now: number): Promise<boolean> {
