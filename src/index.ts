@@ -1,5 +1,10 @@
 export { type Credential } from './core/credential.js';
-export { describeErrcode, type ErrcodeContext, type ErrcodeDescription, type Locale } from './core/errcodes.js';
+export {
+  describeErrcode,
+  type ErrcodeContext,
+  type ErrcodeDescription,
+  type Locale,
+} from './core/errcodes.js';
 export {
   isWechatError,
   WechatApiError,
@@ -20,8 +25,14 @@ export {
   type RenewalWindows,
   type TokenSource,
 } from './core/token-source.js';
+export {
+  type AgentConfigSignature,
+  type CardSignature,
+  type JsSdkSignature,
+} from './core/js-sdk-signature.js';
 export { attachWechatToken } from './http/attach.js';
-export { type WechatRequestConfig } from './http/request-config.js';
+export { type HttpAccountHandle } from './http/http-account.js';
+export { type WechatRequestConfig, type WechatRequestOptions } from './http/request-config.js';
 export { WechatHttpService } from './http/wechat-http.service.js';
 export { type AccountStatus } from './nest/account-status.js';
 export {
@@ -42,9 +53,11 @@ export {
 } from './nest/options/module-options.js';
 export { getWechatAccountToken, InjectWechatAccount } from './nest/wechat-account.decorator.js';
 export { WechatAccount } from './nest/wechat-account.js';
+export { type CardFields } from './nest/page-signer.js';
 export { WechatTokenModule } from './nest/wechat-token.module.js';
 export { WechatTokenService } from './nest/wechat-token.service.js';
 export { fileSource, type FileSourceOptions } from './sources/file-source.js';
 export { noTokenSource } from './sources/no-token-source.js';
 export { type Secret } from './sources/secret.js';
+export { type TicketType } from './sources/ticket-source.js';
 export { staticSource } from './sources/static-source.js';

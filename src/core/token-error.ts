@@ -9,6 +9,8 @@ export interface TokenErrorContext {
   readonly appId?: string | undefined;
   readonly platform?: ErrcodePlatform | undefined;
   readonly locale: Locale;
+  /** `business` when it was fetched with a token, as tickets are. Default `token`: with the secret. */
+  readonly call?: 'token' | 'business' | undefined;
   /** Before this moment (milliseconds since the epoch) no other fetch is made. */
   readonly retryAt?: number | undefined;
 }
@@ -48,7 +50,7 @@ export function tokenErrorFrom(failure: FetchFailure, context: TokenErrorContext
   const hint =
     errcode === undefined
       ? HINTS_WITHOUT_ERRCODE[locale][passing ? 'passing' : 'lasting']
-      : describeErrcode(errcode, { errmsg, platform, locale, appId, call: 'token' }).hint;
+      : describeErrcode(errcode, { errmsg, platform, locale, appId, call: context.call ?? 'token' }).hint;
   return new WechatTokenError(CODES[failure.class], `No token for account "${account}": ${why}`, {
     errcode,
     errmsg,

@@ -15,6 +15,7 @@ import { EventLogger } from './event-logger.js';
 import { appIdOf } from './account-status.js';
 import { AccountOpener, platformOf } from './open-account.js';
 import { type NormalisedOptions } from './options/normalise-options.js';
+import { PageSigner } from './page-signer.js';
 import { WechatAccounts } from './wechat-accounts.js';
 import { WechatSweep } from './wechat-sweep.js';
 import { STORE_UNTESTED } from './wechat-token.messages.js';
@@ -48,7 +49,14 @@ export async function createRuntime(
   const directory = new AccountDirectory(options, opener, clock);
   listeners.push(logEvents(logger, directory, options), doubtRefusedAccounts(directory));
   const http = new WechatHttpService(axios.create(options.http), directory, { clock, random });
-  const accounts = new WechatAccounts(directory, http, clock, options.locale);
+  const accounts = new WechatAccounts(
+    directory,
+    http,
+    clock,
+    new PageSigner(clock, random),
+    (account, type) => opener.ticket(account, type),
+    options.locale,
+  );
   const sweep = new WechatSweep(options.cron, () => engine.sweep(), clock, random, scheduler);
   engine.start();
   return new WechatTokenRuntime({ engine, stores, accounts, http, sweep, warmUp: options.warmUp, logger });

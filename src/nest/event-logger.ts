@@ -52,7 +52,11 @@ export class EventLogger {
 
   private failed(event: Failed): void {
     const { errcode, errmsg } = event.failure;
-    const context = { ...this.contextOf(event.account), errmsg, call: 'token' as const };
+    const context = {
+      ...this.contextOf(event.account),
+      errmsg,
+      call: event.credentialType === 'access_token' ? ('token' as const) : ('business' as const),
+    };
     const hint = errcode === undefined ? undefined : describeErrcode(errcode, context).hint;
     const line = messages.REFRESH_FAILED(event, hint);
     if (!isPowerOfTwo(this.count(event))) return void this.logger.debug(line);

@@ -7,10 +7,12 @@ import { REJECTION_ERRCODES, WECOM_REJECTION_ERRCODES, type HttpAccount } from '
 import { classicTokenSource } from '../sources/classic-token-source.js';
 import { stableTokenSource } from '../sources/stable-token-source.js';
 import { wecomTokenSource } from '../sources/wecom-token-source.js';
+import { type TicketType } from '../sources/ticket-source.js';
 import { appIdOf } from './account-status.js';
 import { type AccountFields } from './options/account-options.js';
 import { baseUrlOf, credentialKey } from './options/credential-key.js';
 import { type NormalisedOptions } from './options/normalise-options.js';
+import { TicketOpener } from './ticket-opener.js';
 
 /** A credential in use in this process. Two names of a resolver may mean the same app, and then share it. */
 interface SharedKeeper {
@@ -61,12 +63,19 @@ export class OpenAccount {
 /** Puts accounts into the engine's care, and takes them out again. */
 export class AccountOpener {
   private readonly shared = new Map<string, SharedKeeper>();
+  private readonly tickets: TicketOpener;
 
   constructor(
     private readonly options: NormalisedOptions,
     private readonly engine: CredentialEngine,
     private readonly transport: Transport,
-  ) {}
+  ) {
+    this.tickets = new TicketOpener(engine, transport);
+  }
+
+  ticket(account: OpenAccount, type: TicketType): CredentialKeeper {
+    return this.tickets.open(account, type);
+  }
 
   open(name: string, fields: AccountFields): OpenAccount {
     return new OpenAccount(name, fields, this.share(this.define(name, fields)), this.options);
@@ -77,11 +86,13 @@ export class AccountOpener {
     shared.doubted = true;
   }
 
-  close({ shared }: OpenAccount): void {
+  close(account: OpenAccount): void {
+    const { shared } = account;
     shared.users -= 1;
     if (shared.users > 0 || this.shared.get(shared.key) !== shared) return;
     this.shared.delete(shared.key);
     this.engine.forget(shared.key);
+    this.tickets.close(account);
   }
 
   private share(definition: CredentialDefinition): SharedKeeper {

@@ -2,8 +2,15 @@ import { inspect } from 'node:util';
 import { type Credential } from '../core/credential.js';
 import { type CredentialKeeper, type GetOptions } from '../core/keeper.js';
 import { HTTP_ACCOUNT, type HttpAccount, type HttpAccountHandle } from '../http/http-account.js';
+import {
+  type AgentConfigSignature,
+  type CardSignature,
+  type JsSdkSignature,
+} from '../core/js-sdk-signature.js';
+import { type TicketType } from '../sources/ticket-source.js';
 import { type WechatHttpService } from '../http/wechat-http.service.js';
 import { type AccountStatus } from './account-status.js';
+import { type CardFields, type PageSigner, type SigningAccount } from './page-signer.js';
 
 /** What an account's handle is made of. */
 export interface AccountParts {
@@ -11,6 +18,9 @@ export interface AccountParts {
   status(): Promise<AccountStatus>;
   http(): WechatHttpService;
   httpAccount(): HttpAccount | Promise<HttpAccount>;
+  ticket(type: TicketType): CredentialKeeper;
+  signingAccount(): Promise<SigningAccount>;
+  readonly signer: PageSigner;
 }
 
 /**
@@ -62,6 +72,42 @@ export class WechatAccount implements HttpAccountHandle {
    */
   async forceRefresh(options: { readonly reason: string }): Promise<string> {
     return (await this.#keeper.force(options.reason)).value;
+  }
+
+  /**
+   * A ticket: `jsapi` and `wx_card` of an official account, `jsapi` and `agent_config` of a WeCom app. Kept like the
+   * token, and like it a secret of the server: pages get signatures.
+   * Rejects with `INVALID_ARGUMENT`, naming the types there are, when the platform has no such ticket.
+   */
+  async getTicket(type: TicketType, options?: GetOptions): Promise<string> {
+    return this.#parts.ticket(type).value(options);
+  }
+
+  /**
+   * For a ticket that a browser reported as invalid. Fetches only if `rejected` still is the current one. Browsers can
+   * be wrong, so it is rationed: twice at once, then after 1, 2, 4 … 30 minutes, and within the ticket's budget.
+   */
+  async refreshTicket(type: TicketType, options: { readonly rejected: string }): Promise<string> {
+    return (await this.#parts.ticket(type).refreshRejected(options.rejected)).value;
+  }
+
+  /**
+   * What a page passes to `wx.config`. `url` is the page's `location.href`; its fragment is cut off, and nothing else is
+   * changed. Sign only pages of your own origins. Rejects with `INVALID_ARGUMENT` when it is no http(s) URL.
+   * @see https://developers.weixin.qq.com/doc/service/guide/h5/jssdk.html
+   */
+  async signJsSdk(url: string): Promise<JsSdkSignature> {
+    return this.#parts.signer.jsSdk(await this.#parts.signingAccount(), url);
+  }
+
+  /** What a page passes to WeCom's `wx.agentConfig`, by the rules of `signJsSdk`. */
+  async signAgentConfig(url: string): Promise<AgentConfigSignature> {
+    return this.#parts.signer.agentConfig(await this.#parts.signingAccount(), url);
+  }
+
+  /** What a page passes as `cardExt` to `wx.addCard`, as an object: `JSON.stringify` it. */
+  async signCard(card: CardFields): Promise<CardSignature> {
+    return this.#parts.signer.card(await this.#parts.signingAccount(), card);
   }
 
   /** How this account is doing, for operators: no token and no secret in it. */

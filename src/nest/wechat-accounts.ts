@@ -2,10 +2,13 @@ import { type Clock } from '../core/clock.js';
 import { type CredentialKeeper, type GetOptions } from '../core/keeper.js';
 import { type Locale } from '../core/settings.js';
 import { type WechatHttpService } from '../http/wechat-http.service.js';
+import { type TicketType } from '../sources/ticket-source.js';
 import { type AccountDirectory } from './account-directory.js';
 import { accountStatus } from './account-status.js';
 import { LazyKeeper } from './lazy-keeper.js';
 import { DEFAULT_ACCOUNT_NAME } from './options/defaults.js';
+import { type OpenAccount } from './open-account.js';
+import { type PageSigner } from './page-signer.js';
 import { WechatAccount } from './wechat-account.js';
 
 /** Hands out the accounts' handles. */
@@ -18,6 +21,8 @@ export class WechatAccounts {
     private readonly directory: AccountDirectory,
     private readonly http: WechatHttpService,
     private readonly clock: Clock,
+    private readonly signer: PageSigner,
+    private readonly openTicket: (account: OpenAccount, type: TicketType) => CredentialKeeper,
     private readonly locale: Locale,
   ) {
     this.listed = new Map(directory.listed.map(({ name, keeper }) => [name, this.handle(name, keeper)]));
@@ -65,6 +70,16 @@ export class WechatAccounts {
     return this.handle(name, new LazyKeeper(name ?? DEFAULT_ACCOUNT_NAME, find, known, this.locale));
   }
 
+  private ticket(name: string | undefined, type: TicketType): CredentialKeeper {
+    const { directory } = this;
+    const find = (): CredentialKeeper | Promise<CredentialKeeper> => {
+      const found = directory.find(directory.nameOf(name));
+      const open = (account: OpenAccount) => this.openTicket(account, type);
+      return found instanceof Promise ? found.then(open) : open(found);
+    };
+    return new LazyKeeper(name ?? DEFAULT_ACCOUNT_NAME, find, () => undefined, this.locale);
+  }
+
   private handle(name: string | undefined, keeper: CredentialKeeper): WechatAccount {
     const { directory, locale } = this;
     return new WechatAccount(name ?? DEFAULT_ACCOUNT_NAME, {
@@ -80,6 +95,16 @@ export class WechatAccounts {
       },
       http: () => (name === undefined ? this.http : this.http.for(name)),
       httpAccount: () => directory.resolve(name),
+      ticket: (type) => this.ticket(name, type),
+      signingAccount: async () => {
+        const { http, fields } = await directory.find(directory.nameOf(name));
+        return {
+          appId: http.appId ?? '',
+          agentId: fields.platform === 'wecom' ? String(fields.agentId) : undefined,
+          ticket: (type) => this.ticket(name, type).value(),
+        };
+      },
+      signer: this.signer,
     });
   }
 }

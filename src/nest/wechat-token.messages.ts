@@ -11,6 +11,12 @@ const subject = ({ account, credentialType }: { account: string; credentialType:
 
 const time = (ms: number) => new Date(ms).toISOString();
 
+export const NO_SUCH_TICKET = (account: string, platform: string, type: string, types: readonly string[]) =>
+  `account "${account}" (${platform}) has no ticket of type ${JSON.stringify(type)}; ${types.length > 0 ? `it has: ${types.join(', ')}` : 'it has none'}`;
+
+export const NO_PAGE_URL =
+  "url: must be the page's own address (location.href), beginning with http:// or https://";
+
 export const REFRESHED = (event: Event<'refreshed'>) =>
   `${subject(event)}: fetched a new token (${event.forced ? 'forced, ' : ''}${event.cause}, ${Math.round(event.durationMs)} ms), valid until ${time(event.expiresAt)}`;
 

@@ -1,0 +1,58 @@
+import { WechatError } from '../core/errors.js';
+import { type CredentialEngine } from '../core/engine.js';
+import { type CredentialKeeper } from '../core/keeper.js';
+import { type Transport } from '../core/transport.js';
+import { type TicketType, ticketSource, ticketTypesOf } from '../sources/ticket-source.js';
+import { platformOf, type OpenAccount } from './open-account.js';
+import { NO_SUCH_TICKET } from './wechat-token.messages.js';
+
+/** Opens the tickets of accounts: credentials of their own, kept only for accounts that use them. */
+export class TicketOpener {
+  constructor(
+    private readonly engine: CredentialEngine,
+    private readonly transport: Transport,
+  ) {}
+
+  /** Throws `INVALID_ARGUMENT`, naming the types that the account's platform has. */
+  open(account: OpenAccount, type: TicketType): CredentialKeeper {
+    const platform = platformOf(account.fields);
+    const types = typesOf(account);
+    if (!types.includes(type)) {
+      throw new WechatError('INVALID_ARGUMENT', NO_SUCH_TICKET(account.name, platform, String(type), types));
+    }
+    const key = ticketKey(account, type);
+    return (
+      this.engine.find(key) ??
+      this.engine.keeper({
+        key,
+        account: account.name,
+        credentialType: `${type}_ticket`,
+        platform,
+        ...(account.http.appId !== undefined && { appId: account.http.appId }),
+        source: ticketSource({
+          type,
+          family: platform === 'wecom' ? 'wecom' : 'wechat',
+          token: account.keeper,
+          rejectionErrcodes: account.http.rejectionErrcodes,
+          baseUrl: account.http.baseUrl,
+          transport: this.transport,
+        }),
+      })
+    );
+  }
+
+  close(account: OpenAccount): void {
+    for (const type of typesOf(account)) this.engine.forget(ticketKey(account, type));
+  }
+}
+
+function typesOf({ fields }: OpenAccount): readonly TicketType[] {
+  const platform = platformOf(fields);
+  if (platform === 'custom' || platform === 'mini-program') return [];
+  return ticketTypesOf(platform === 'wecom' ? 'wecom' : 'wechat');
+}
+
+/** In the Cluster slot of the account's token. */
+function ticketKey({ shared }: OpenAccount, type: TicketType): string {
+  return `${shared.key}:${type}_ticket`;
+}
