@@ -112,6 +112,24 @@ describe.each(both)('$file', (readme) => {
     );
   });
 
+  it.each([
+    [
+      'variable of the sample',
+      'sample/src/config/sample-config.ts',
+      /\b(?:WECHAT|REDIS)(?:_[A-Z]+)+\b|\bPORT\b/g,
+    ],
+    [
+      'option of the simulator command',
+      'src/cli/simulator.command.ts',
+      /(?<=')--[a-z-]+(?=')|--(?:overlap|app-id|secret)/g,
+    ],
+    ['request that controls the simulator', 'src/testing/simulator/control-api.ts', /\/__simulator__\/\w+/g],
+  ])('names every %s', (_what, file, names) => {
+    const known = [...new Set(readFileSync(`${ROOT}/${file}`, 'utf8').match(names))];
+    expect(known.length).toBeGreaterThan(3);
+    expect(known.filter((name) => !readme.text.includes(name))).toEqual([]);
+  });
+
   it('explains no errcode that the hints do not know', () => {
     const errcodes = readme.tables
       .flat()
