@@ -162,9 +162,10 @@ export class EngineKeeper implements CredentialKeeper {
     await this.validate();
   }
 
-  /** Resolves when no refresh is in flight, for an orderly end. */
+  /** Resolves when no refresh is in flight and what WeChat issued is written, for an orderly end. */
   async inFlight(): Promise<void> {
     if (this.flight) await settled(this.flight.landing);
+    if (this.trouble?.unsaved) await settled(this.scope().saveUnsaved());
   }
 
   private async obtain(options: GetOptions | undefined): Promise<Credential> {

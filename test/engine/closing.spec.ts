@@ -1,0 +1,104 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseRecord } from '../../src/core/record-codec.js';
+import { failureOf } from './world/business.js';
+import { fleetOf } from './world/fleet-of.js';
+import { KEY } from './world/fleet.js';
+
+describe('close', () => {
+  it.each(['token', 'stable_token'] as const)(
+    'G21: awaits a %s call that was sent, and writes what it brought',
+    async (endpoint) => {
+      const { time, wechat, server, node } = fleetOf({ endpoint });
+      const value = node.keeper.value();
+      await time.advance(20);
+      expect(wechat.calls).toHaveLength(1);
+      await time.until(node.engine.close());
+
+      expect(parseRecord(JSON.parse(server.data.get(KEY)!))?.credential?.value).toBe(wechat.current);
+      expect(server.leases.size).toBe(0);
+      expect(await value).toBe(wechat.current);
+      const operations = server.operations;
+      await time.advance(3_600_000);
+      expect(server.operations).toBe(operations);
+      expect(wechat.calls).toHaveLength(1);
+    },
+  );
+
+  it.each([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10])(
+    'G21: %i ms into a refresh, nothing is sent that was not sent, and whoever waits is told',
+    async (ms) => {
+      const { time, wechat, server, node } = fleetOf({ endpoint: 'token' });
+      const outcome = node.keeper.value().catch((error: { code: string }) => error.code);
+      await time.advance(ms);
+      const closing = node.engine.close();
+      const askedBefore = wechat.calls.length;
+      await time.until(closing);
+      const said = await time.until(outcome);
+      await time.advance(60_000);
+
+      expect(said).toBe(wechat.calls.length > 0 ? wechat.current : 'SHUTTING_DOWN');
+      // On its way to WeChat already, or never.
+      if (askedBefore === 0 && said !== 'SHUTTING_DOWN') expect(ms).toBeGreaterThan(5);
+      const record = server.data.get(KEY);
+      if (said === 'SHUTTING_DOWN' && record) expect(parseRecord(JSON.parse(record))?.sent).toBeUndefined();
+      expect(server.leases.size).toBe(0);
+    },
+  );
+
+  it('G21: callers that wait for another process get SHUTTING_DOWN at once', async () => {
+    const { time, server, node } = fleetOf();
+    server.leases.set(KEY, { key: KEY, owner: 'somebody', until: time.now + 15_000 });
+    const waiting = Promise.all(Array.from({ length: 5 }, () => failureOf(node.keeper.get())));
+    await time.advance(500);
+    const startedAt = time.now;
+    await time.until(node.engine.close());
+    expect(new Set((await time.until(waiting)).map(({ code }) => code))).toEqual(new Set(['SHUTTING_DOWN']));
+    expect(time.now - startedAt).toBeLessThan(100);
+  });
+
+  it('G21: afterwards the current token is still handed out, and nothing is fetched', async () => {
+    const { time, wechat, node } = fleetOf();
+    const { value, id } = await time.until(node.keeper.get());
+    await time.until(node.engine.close());
+    expect(await node.keeper.value()).toBe(value);
+    expect((await time.until(failureOf(node.keeper.rejected(id)))).code).toBe('SHUTTING_DOWN');
+    expect((await time.until(failureOf(node.keeper.force('x')))).code).toBe('SHUTTING_DOWN');
+    await time.until(node.engine.sweep());
+    await time.advance(7_200_000);
+    expect((await time.until(failureOf(node.keeper.get()))).code).toBe('SHUTTING_DOWN');
+    expect(wechat.calls).toHaveLength(1);
+  });
+
+  it('G21: with the store away, nothing is sent without it either', async () => {
+    const { time, wechat, server, node } = fleetOf();
+    server.down = true;
+    const waiting = failureOf(node.keeper.get());
+    await time.advance(100);
+    await time.until(node.engine.close());
+    expect((await time.until(waiting)).code).toBe('SHUTTING_DOWN');
+    expect(wechat.calls).toEqual([]);
+  });
+
+  it('G21: a token that could not be written yet is written before the end, if the store is back', async () => {
+    const { time, wechat, server, node } = fleetOf({ endpoint: 'token' });
+    const value = node.keeper.value();
+    await time.advance(20);
+    server.down = true;
+    await time.until(value);
+    server.down = false;
+    await time.until(node.engine.close());
+    expect(parseRecord(JSON.parse(server.data.get(KEY)!))?.credential?.value).toBe(wechat.current);
+  });
+
+  it('G21: a probe that was not sent is not sent', async () => {
+    const { time, wechat, node } = fleetOf();
+    wechat.handsBackDeadToken = true;
+    const { id } = await time.until(node.keeper.get());
+    wechat.revoke();
+    const verdict = failureOf(node.keeper.rejected(id));
+    await time.advance(30);
+    await time.until(node.engine.close());
+    expect((await time.until(verdict)).code).toBe('SHUTTING_DOWN');
+    expect(wechat.probes).toEqual([]);
+  });
+});
