@@ -37,7 +37,7 @@ export function scheduleOf(
   const soonBeforeEnd = windows.soonLatestMs + spread * unitHash(`${key}:${life.id}`);
   const endsAt = life.expiresAt;
   const renewAt = life.doubtful
-    ? life.issuedAt
+    ? 0 // At once, by whatever clock it was issued.
     : Math.min(life.expiresAt - soonBeforeEnd * factor, life.issuedAt + (maxAgeMs ?? Infinity));
   // From its assumed end on, it is handed out only while nothing better can be had: it may be alive after all.
   const dueAt = Math.min(endsAt, life.assumedUntil ?? Infinity) - windows.dueMs * factor;

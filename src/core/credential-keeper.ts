@@ -79,21 +79,22 @@ export class EngineKeeper implements CredentialKeeper {
   async rejected(id: string, rejection: RejectionContext = {}): Promise<RejectionVerdict> {
     for (let round = 0; round < ROUNDS; round++) {
       const current = this.peek();
-      if (current && current.id !== id) return { kind: 'replaced', credential: current };
+      const known = this.copy?.isKnownAs(id) ? this.copy.credential.id : id;
+      if (current && current.id !== known) return { kind: 'replaced', credential: current };
       const { path } = rejection;
       if (current && path !== undefined && this.refusedPaths?.holds(path, this.now()))
         return { kind: 'refuted' };
-      if (this.flight && this.flight.request.rejectedId !== id) {
+      if (this.flight && this.flight.request.rejectedId !== known) {
         // Whatever is under way may already replace it.
         await settled(this.flight.landing);
         continue;
       }
       if (!this.flight)
-        this.context.emit({ ...this.about, type: 'rejected', credentialId: id, ...pathOf(rejection) });
-      const outcome = await this.fly({ cause: 'rejected', rejectedId: id, askedAt: this.now() }).landing;
+        this.context.emit({ ...this.about, type: 'rejected', credentialId: known, ...pathOf(rejection) });
+      const outcome = await this.fly({ cause: 'rejected', rejectedId: known, askedAt: this.now() }).landing;
       if (outcome.kind === 'refuted') return this.refuted(rejection);
       // A local source has nothing else to offer, and nobody else to ask.
-      if (this.definition.source.scope === 'process' && this.peek()?.id === id) return { kind: 'refuted' };
+      if (this.definition.source.scope === 'process' && this.peek()?.id === known) return { kind: 'refuted' };
     }
     throw this.error('TOKEN_REJECTED', 'WeChat rejected the current token, and the source has no other one');
   }
@@ -144,15 +145,21 @@ export class EngineKeeper implements CredentialKeeper {
   /** Something about this credential changed in another process. */
   heard({ kind, id }: News): void {
     if (this.usedAt === -Infinity || this.flight) return;
-    const held = this.copy?.credential.id;
-    const changed =
-      kind === 'credential' ? id !== held || this.rejectedId === held : this.rejectedId !== held;
-    if (kind !== 'failure' && changed) void this.validate();
+    // A credential that keeps its id can have become doubtful, or be honoured again.
+    const changed = kind === 'credential' || (kind === 'rejected' && this.rejectedId !== id);
+    if (changed) void this.validate();
   }
 
   /** News may have been missed: the copy is compared with the store at its next use. */
   markStale(): void {
     this.warmUntil = -Infinity;
+  }
+
+  /** The store's time turned out to be another: what was held back until some moment may be held back for hours. */
+  timeCorrected(): void {
+    this.failure = undefined;
+    this.trouble?.forgetFuture(this.now());
+    this.markStale();
   }
 
   /** Writes back what was fetched while the store was away. */
@@ -202,16 +209,15 @@ export class EngineKeeper implements CredentialKeeper {
   /** The refresh that is under way, or a new one if the phase calls for it and nothing holds it back. */
   private renew(phase: Phase = this.phase()): Promise<RefreshOutcome> | undefined {
     if (this.flight) return this.flight.landing;
-    const now = this.now();
     const { failure } = this;
     const unusable = phase === 'missing' || phase === 'rejected';
     // Without a token the store is asked again soon: another process may have been luckier, or the secret corrected.
     const heldUntil = failure ? (unusable ? failure.countsUntil : failure.heldUntil) : -Infinity;
     const view = { schedule: this.copy, rejected: phase === 'rejected', heldUntil };
-    if (!classify(view, now).mayRefresh) return undefined;
+    if (!classify(view, this.context.timeline.latest()).mayRefresh) return undefined;
     const cause = unusable ? 'missing' : 'timed';
     const rejected = phase === 'rejected' && this.rejectedId !== undefined && { rejectedId: this.rejectedId };
-    return this.fly({ cause: rejected ? 'rejected' : cause, askedAt: now, ...rejected }).landing;
+    return this.fly({ cause: rejected ? 'rejected' : cause, askedAt: this.now(), ...rejected }).landing;
   }
 
   private fly(request: RefreshRequest, reason?: string): Flight {
@@ -252,8 +258,8 @@ export class EngineKeeper implements CredentialKeeper {
     this.failure = undefined;
     this.adopt(outcome.record, outcome.kind === 'adopted');
     const replaceable = outcome.kind !== 'refuted' && this.definition.source.scope === 'shared';
-    if (replaceable && rejectedId !== undefined && this.copy?.credential.id === rejectedId) {
-      this.rejectedId = rejectedId;
+    if (replaceable && rejectedId !== undefined && this.copy?.isKnownAs(rejectedId)) {
+      this.rejectedId = this.copy.credential.id;
       this.warmUntil = -Infinity;
     }
     return outcome;
@@ -291,8 +297,10 @@ export class EngineKeeper implements CredentialKeeper {
     const before = this.copy;
     const held = before?.credential;
     const known = held && (held.id === stored.id || held.value === stored.value);
-    const copy = new NearCopy(this.definition, known ? { ...stored, id: held.id } : stored);
-    if (copy.endsAt <= this.now()) return;
+    // What is read here only needs no new name each time; the store's names are the fleet's.
+    const keepsId = known && this.definition.source.scope === 'process';
+    const copy = new NearCopy(this.definition, keepsId ? { ...stored, id: held.id } : stored, before);
+    if (copy.endsAt <= this.context.timeline.latest()) return;
     this.copy = copy;
     this.failure = undefined;
     this.rejectedId = record.rejection?.id === stored.id ? copy.credential.id : undefined;
@@ -329,6 +337,7 @@ export class EngineKeeper implements CredentialKeeper {
       await context.syncTime();
       await this.scope().saveUnsaved();
       const { record } = await context.store.read(definition.key);
+      await context.syncTime(record?.credential?.server);
       context.storeAnswered();
       this.adopt(record, true);
       this.warm();
@@ -351,7 +360,7 @@ export class EngineKeeper implements CredentialKeeper {
 
   private phase(): Phase {
     const rejected = this.copy !== undefined && this.copy.credential.id === this.rejectedId;
-    return classify({ schedule: this.copy, rejected, heldUntil: 0 }, this.now()).phase;
+    return classify({ schedule: this.copy, rejected, heldUntil: 0 }, this.context.timeline.latest()).phase;
   }
 
   private scope(reason?: string): RefreshScope {

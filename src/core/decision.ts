@@ -1,6 +1,6 @@
 import { classify, scheduleOf } from './classify.js';
 import type { CredentialRecord, RefreshCause, StoredCredential, StoredFailure } from './record.js';
-import { planRejection } from './rejection.js';
+import { isFromTheFuture, planRejection } from './rejection.js';
 import { failuresOf, isAboutSecret } from './shared-failures.js';
 import type { TokenSource } from './token-source.js';
 
@@ -88,7 +88,7 @@ function holds(
   request: RefreshRequest,
   { fingerprint, now }: DecisionContext,
 ): boolean {
-  if (now >= failure.retryAt) return false;
+  if (now >= failure.retryAt || isFromTheFuture(failure.at, now)) return false;
   if (isAboutSecret(failure.class) && failure.fingerprint !== fingerprint) return false;
   // A person who forces a refresh has a reason to believe that the cause is gone; WeChat's quotas stay what they are.
   if (request.cause === 'forced') return failure.class === 'quota' || failure.class === 'slow-down';

@@ -19,8 +19,11 @@ export interface EngineContext {
   readonly emit: EngineListener;
   /** No new work is begun. */
   readonly closing: boolean;
-  /** Makes sure that the timeline runs on the store's time. Throws when the store does not answer. */
-  syncTime(): Promise<void>;
+  /**
+   * Makes sure that the timeline runs on the store's time. Throws when the store does not answer. A record that was
+   * measured by another `server` than ours says that one of us has not noticed a change of servers: then it is asked.
+   */
+  syncTime(server?: string): Promise<void>;
   /** The store failed to answer. */
   storeFailed(error: unknown): void;
   /** The store answered. */

@@ -91,6 +91,11 @@ export class CredentialEngine implements EngineContext {
     return keeper;
   }
 
+  /** The keeper of a key, if there is one. */
+  find(key: string): CredentialKeeper | undefined {
+    return this.keepers.get(key);
+  }
+
   /** Forgets the keeper of a key. The record in the store stays. */
   forget(key: string): void {
     const keeper = this.keepers.get(key);
@@ -101,7 +106,7 @@ export class CredentialEngine implements EngineContext {
   /** Renews what is due and in use. Its cost follows the number of due credentials. Never rejects. */
   async sweep(): Promise<void> {
     if (this.closing) return;
-    const due = this.due.takeDue(this.timeline.now());
+    const due = this.due.takeDue(this.timeline.latest());
     const next = due.values();
     const work = async (): Promise<void> => {
       for (const keeper of next) {
@@ -121,8 +126,9 @@ export class CredentialEngine implements EngineContext {
     await Promise.all([...this.keepers.values()].map((keeper) => keeper.inFlight()));
   }
 
-  syncTime(): Promise<void> {
-    if (!this.coordinator.shared || this.timeline.synced) return Promise.resolve();
+  syncTime(server = this.timeline.server): Promise<void> {
+    const { synced } = this.timeline;
+    if (!this.coordinator.shared || (synced && server === this.timeline.server)) return Promise.resolve();
     this.syncing ??= this.readStoreTime().finally(() => (this.syncing = undefined));
     return this.syncing;
   }
@@ -145,7 +151,9 @@ export class CredentialEngine implements EngineContext {
     const time = await this.coordinator.time();
     const after = this.clock.monotonic();
     this.syncedAt = after;
-    if (time && this.timeline.sync(time, before, after) > NOTICEABLE_MS) this.markAllStale();
+    if (time && this.timeline.sync(time, before, after) > NOTICEABLE_MS) {
+      for (const keeper of this.keepers.values()) keeper.timeCorrected();
+    }
   }
 
   private tick(): void {
@@ -153,6 +161,7 @@ export class CredentialEngine implements EngineContext {
       if (this.closing) return;
       this.tick();
       const jumped = this.timeline.jumped();
+      if (jumped && !this.coordinator.shared) this.timeline.acceptJumps();
       if (jumped) this.markAllStale();
       const resync = this.clock.monotonic() - this.syncedAt >= RESYNC_MS;
       if (this.coordinator.shared && (jumped || this.storeIsDown || (resync && this.timeline.synced))) {

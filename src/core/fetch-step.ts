@@ -100,7 +100,7 @@ export class FetchStep {
       if (!(error instanceof StoreUnavailableError)) throw error;
       scope.context.storeFailed(error);
       // WeChat has issued it, and the older one may be dead: use it, and write it back when the store returns.
-      scope.trouble.unsaved = { credential, state: result.state };
+      scope.trouble.unsaved = { credential, state: result.state, epoch: scope.epoch };
       return { kind: 'refreshed', record: { v: 1, credential } };
     }
     if (record.credential?.doubtful) return 'conflict';

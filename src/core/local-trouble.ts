@@ -1,6 +1,14 @@
 import type { StoredCredential, StoredFailure } from './record.js';
 import type { JsonValue } from './token-source.js';
 
+/** Issued by WeChat, but not written to the store yet. */
+export interface Unsaved {
+  readonly credential: StoredCredential;
+  readonly state: JsonValue | undefined;
+  /** The zero of the monotonic clock, by the time in which the credential was measured. */
+  readonly epoch: number;
+}
+
 /** What one process knows and does not share. Exists only while something is wrong. */
 export class LocalTrouble {
   /** This process's egress address is refused, or its own fetch failed without a store to say so. */
@@ -9,8 +17,13 @@ export class LocalTrouble {
   sitsOutUntil = -Infinity;
   /** The last fetch that was made without the shared store. */
   uncoordinatedAt = -Infinity;
-  /** Issued by WeChat, but not written to the store yet. */
-  unsaved: { readonly credential: StoredCredential; readonly state: JsonValue | undefined } | undefined;
+  unsaved: Unsaved | undefined;
+
+  /** Drops what was noted by a clock that ran ahead of `now`. */
+  forgetFuture(now: number): void {
+    if (this.standDown && this.standDown.at > now) this.standDown = undefined;
+    if (this.uncoordinatedAt > now) this.uncoordinatedAt = -Infinity;
+  }
 
   /** Nothing in here matters any more. */
   isOver(now: number): boolean {

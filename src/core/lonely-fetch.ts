@@ -13,6 +13,7 @@ export async function fetchWithoutStore(
   request: RefreshRequest,
 ): Promise<RefreshOutcome> {
   const { trouble, context, definition } = scope;
+  context.timeline.acceptJumps();
   const allowed = definition.source.rotation === 'idempotent' || context.settings.whenStoreDown === 'fetch';
   const retryAt = trouble.uncoordinatedAt + UNCOORDINATED_EVERY_MS;
   if (!allowed || request.cause === 'forced') {
@@ -25,11 +26,10 @@ export async function fetchWithoutStore(
       retryAt,
     );
   }
-  context.timeline.acceptJumps();
   trouble.uncoordinatedAt = scope.now();
   const outcome = await fetchAlone(scope, request);
   const { credential, state } = outcome.record;
-  if (credential) trouble.unsaved = { credential, state };
+  if (credential) trouble.unsaved = { credential, state, epoch: scope.epoch };
   return outcome;
 }
 

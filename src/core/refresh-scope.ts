@@ -41,6 +41,11 @@ export class RefreshScope {
     return holds ? standDown : undefined;
   }
 
+  /** The zero of the monotonic clock in the time in force. */
+  get epoch(): number {
+    return this.context.timeline.toStoreTime(0);
+  }
+
   now(): number {
     return this.context.timeline.now();
   }
@@ -75,7 +80,10 @@ export class RefreshScope {
   async saveUnsaved(): Promise<void> {
     const unsaved = this.trouble.unsaved;
     if (!unsaved) return;
-    const issued = { ...unsaved, owner: '', canForce: false, now: this.now() };
+    const { credential, state, epoch } = unsaved;
+    // Measured by a clock that ran ahead of the store's, it would seem to live longer than it does.
+    const measured = shiftedBy(credential, Math.min(0, this.epoch - epoch));
+    const issued = { credential: measured, state, owner: '', canForce: false, now: this.now() };
     await this.commit((current) => recordIssued(current, issued), { news: 'credential' });
     this.trouble.unsaved = undefined;
   }
@@ -110,11 +118,12 @@ export class RefreshScope {
   }
 
   tokenError(failure: FetchFailure, retryAt: number): WechatTokenError {
-    const { account, appId, platform } = this.definition;
+    const { account, appId, platform, credentialType } = this.definition;
     return tokenErrorFrom(failure, {
       account,
       appId,
       platform,
+      call: credentialType === 'access_token' ? 'token' : 'business',
       locale: this.context.settings.locale,
       retryAt,
     });
@@ -128,4 +137,9 @@ export class RefreshScope {
       ...(retryAt !== undefined && { retryAt: new Date(retryAt) }),
     });
   }
+}
+
+function shiftedBy(credential: StoredCredential, ms: number): StoredCredential {
+  const { issuedAt, receivedAt, expiresAt } = credential;
+  return { ...credential, issuedAt: issuedAt + ms, receivedAt: receivedAt + ms, expiresAt: expiresAt + ms };
 }

@@ -7,7 +7,15 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 /** A verdict of a probe answers all rejections that were on their way while it ran. */
 const REFUTATION_HOLDS_MS = 5_000;
 
+/** By so much the processes of a fleet may read the store's time differently. */
+const CLOCK_TOLERANCE_MS = 5_000;
+
 const NEVER: StoredRejection = Object.freeze({ at: 0, streak: 0 });
+
+/** Noted by a store server whose clock ran ahead of the present one's: its deadlines mean nothing any more. */
+export function isFromTheFuture(notedAt: number, now: number): boolean {
+  return notedAt > now + CLOCK_TOLERANCE_MS;
+}
 
 /** What to do about a rejected credential that still is the current one. */
 export type RejectionPlan =
@@ -31,7 +39,8 @@ export function planRejection(
   const { id } = credential;
   const rejection = record.rejection ?? NEVER;
   if (refutedLately(rejection, id, now)) return { kind: 'refuted' };
-  const held = rejection.retryAt !== undefined && now < rejection.retryAt;
+  const held =
+    rejection.retryAt !== undefined && now < rejection.retryAt && !isFromTheFuture(rejection.at, now);
   const handedBack = rejection.handedBackId === id;
   const refutedToday = rejection.refutedAt !== undefined && now - rejection.refutedAt < DAY_MS;
   const suspicious = held || handedBack || refutedToday || credential.cause === 'rejected';

@@ -5,12 +5,14 @@ import type { StoreTime } from './refresh-coordinator.js';
 const JUMP_MS = 2_000;
 
 /**
- * The time by which credentials are judged: the store's time, carried on by the monotonic clock. A wall clock that is
- * set does not move it. A suspended machine does: the monotonic clock may stand still meanwhile, the wall clock shows it.
+ * The time by which credentials are judged: the store's time, carried on by the monotonic clock. When the wall clock
+ * jumps, it was set, or the machine was suspended and the monotonic clock stood still: only the store can tell which.
  */
 export class Timeline {
   #offset: number;
   #wallMinusMonotonic: number;
+  /** Jumps since the store was asked last. */
+  #unexplained = 0;
   #server = '';
   #synced = false;
 
@@ -19,13 +21,22 @@ export class Timeline {
     this.#offset = this.#wallMinusMonotonic;
   }
 
+  /** For what others will read: a wall clock that is set does not move it. */
   now(): number {
     return this.clock.monotonic() + this.#offset;
   }
 
-  /** The moment `storeTime` on the monotonic clock. */
+  /**
+   * As late as it can be, for judging what this process holds: a jump ahead counts as time that passed unnoticed, so
+   * that at worst a token is renewed early. A jump back counts as nothing.
+   */
+  latest(): number {
+    return this.now() + Math.max(0, this.#unexplained + this.#jump());
+  }
+
+  /** The moment `storeTime` on the monotonic clock, as early as it can be. */
   toMonotonic(storeTime: number): number {
-    return storeTime - this.#offset;
+    return storeTime - this.#offset - Math.max(0, this.#unexplained);
   }
 
   toStoreTime(monotonic: number): number {
@@ -36,8 +47,9 @@ export class Timeline {
     return this.#server;
   }
 
+  /** False until the store was asked, and after a jump until it is asked again. */
   get synced(): boolean {
-    return this.#synced;
+    return this.#synced && this.#jump() === 0;
   }
 
   /** Takes over the store's time, read between the monotonic moments `before` and `after`. Returns by how much it moved. */
@@ -45,22 +57,32 @@ export class Timeline {
     const offset = time.now - (before + after) / 2;
     const moved = Math.abs(offset - this.#offset);
     this.#offset = offset;
+    this.#unexplained = 0;
+    this.#wallMinusMonotonic = this.clock.now() - this.clock.monotonic();
     this.#server = time.server;
     this.#synced = true;
     return moved;
   }
 
-  /**
-   * Compares the clocks. Returns true when they jumped apart since the last look. Until the store is asked again, a
-   * jump ahead counts as time that passed unnoticed: at worst a token is renewed early. A jump back counts as nothing.
-   */
+  /** Compares the clocks. Returns true when they jumped apart since the last look. */
   jumped(): boolean {
-    const wallMinusMonotonic = this.clock.now() - this.clock.monotonic();
-    const jump = wallMinusMonotonic - this.#wallMinusMonotonic;
-    this.#wallMinusMonotonic = wallMinusMonotonic;
-    if (Math.abs(jump) < JUMP_MS) return false;
-    this.#offset += Math.max(0, jump);
+    const jump = this.#jump();
+    this.#wallMinusMonotonic = this.clock.now() - this.clock.monotonic();
+    if (jump === 0) return false;
+    this.#unexplained += jump;
     this.#synced = false;
     return true;
+  }
+
+  /** Nobody can explain the jumps: from now on, the time is the latest it can be. */
+  acceptJumps(): void {
+    this.jumped();
+    this.#offset += Math.max(0, this.#unexplained);
+    this.#unexplained = 0;
+  }
+
+  #jump(): number {
+    const jump = this.clock.now() - this.clock.monotonic() - this.#wallMinusMonotonic;
+    return Math.abs(jump) < JUMP_MS ? 0 : jump;
   }
 }
