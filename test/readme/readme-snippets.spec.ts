@@ -40,6 +40,24 @@ describe('The TypeScript in both READMEs', () => {
     for (const readme of both) expect(fields.filter((field) => !readme.row(field))).toEqual([]);
   });
 
+  it.each(['WechatTokenService', 'WechatAccount', 'WechatRequestOptions'])(
+    'is accompanied by every member of %s in a table',
+    (type) => {
+      const members = check.fieldsOf(type);
+      expect(members.length).toBeGreaterThan(3);
+      for (const { tables } of both) {
+        const told = tables.flatMap((rows) => rows.flatMap(([first = '']) => codesIn(first)));
+        const names = told.map((code) => /^\w+/.exec(code)?.[0]);
+        expect(members.filter((member) => !names.includes(member))).toEqual([]);
+      }
+    },
+  );
+
+  it('leaves out no class, function or constant that can be imported', () => {
+    expect(check.values()).toContain('WechatSimulator');
+    for (const { text } of both) expect(check.values().filter((name) => !text.includes(name))).toEqual([]);
+  });
+
   it('is accompanied by every code of WechatError in a table', () => {
     const codes = check.literalsOf('WechatErrorCode');
     expect(codes).toContain('API_ERROR');

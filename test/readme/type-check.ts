@@ -1,6 +1,9 @@
 import ts from 'typescript';
 import { ROOT, type Snippet } from './readme-text.js';
 
+const INDEX = `${ROOT}/src/index.ts`;
+const TESTING = `${ROOT}/src/testing/index.ts`;
+
 const OPTIONS: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2023,
   lib: ['lib.es2023.d.ts'],
@@ -18,8 +21,8 @@ const OPTIONS: ts.CompilerOptions = {
   skipLibCheck: true,
   noEmit: true,
   paths: {
-    'nestjs-wechat-token': [`${ROOT}/src/index.ts`],
-    'nestjs-wechat-token/testing': [`${ROOT}/src/testing/index.ts`],
+    'nestjs-wechat-token': [INDEX],
+    'nestjs-wechat-token/testing': [TESTING],
   },
 };
 
@@ -42,7 +45,7 @@ export class TypeCheck {
         ? ts.createSourceFile(path, snippet.code, languageVersion, true)
         : readSource(path, languageVersion, ...rest);
     };
-    this.program = ts.createProgram([...this.files.keys(), `${ROOT}/src/index.ts`], OPTIONS, host);
+    this.program = ts.createProgram([...this.files.keys(), INDEX, TESTING], OPTIONS, host);
     this.checker = this.program.getTypeChecker();
   }
 
@@ -58,11 +61,19 @@ export class TypeCheck {
     });
   }
 
-  /** Names of the fields of an exported type; for a union those of all its members. */
+  /** Names of the classes, functions and constants that users can import. */
+  values(): readonly string[] {
+    const all = [INDEX, TESTING].flatMap((entry) => this.exportsOf(entry));
+    return all.filter((symbol) => this.resolve(symbol).flags & ts.SymbolFlags.Value).map(({ name }) => name);
+  }
+
+  /** Names of the public fields of an exported type; for a union those of all its members. */
   fieldsOf(exported: string): readonly string[] {
     const type = this.exportedType(exported);
     const members = type.isUnion() ? type.types : [type];
-    return [...new Set(members.flatMap((member) => member.getProperties().map(({ name }) => name)))];
+    const names = members.flatMap((member) => member.getProperties().map(({ name }) => name));
+    // Without #private ones and symbols.
+    return [...new Set(names)].filter((name) => /^[a-z]\w*$/i.test(name));
   }
 
   /** The texts of an exported union of string literals. */
@@ -74,11 +85,18 @@ export class TypeCheck {
   }
 
   private exportedType(name: string): ts.Type {
-    const index = this.program.getSourceFile(`${ROOT}/src/index.ts`);
-    const module = index && this.checker.getSymbolAtLocation(index);
-    const symbol = module && this.checker.getExportsOfModule(module).find((each) => each.name === name);
+    const symbol = this.exportsOf(INDEX).find((each) => each.name === name);
     if (!symbol) throw new Error(`src/index.ts does not export ${name}`);
-    const target = symbol.flags & ts.SymbolFlags.Alias ? this.checker.getAliasedSymbol(symbol) : symbol;
-    return this.checker.getDeclaredTypeOfSymbol(target);
+    return this.checker.getDeclaredTypeOfSymbol(this.resolve(symbol));
+  }
+
+  private exportsOf(entry: string): readonly ts.Symbol[] {
+    const file = this.program.getSourceFile(entry);
+    const module = file && this.checker.getSymbolAtLocation(file);
+    return module ? this.checker.getExportsOfModule(module) : [];
+  }
+
+  private resolve(symbol: ts.Symbol): ts.Symbol {
+    return symbol.flags & ts.SymbolFlags.Alias ? this.checker.getAliasedSymbol(symbol) : symbol;
   }
 }
