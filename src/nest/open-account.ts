@@ -123,14 +123,13 @@ export class AccountOpener {
 
   private sourceOf(fields: AccountFields): TokenSource {
     if (fields.platform === 'custom') return fields.source;
-    const endpoint = { secret: fields.secret, baseUrl: baseUrlOf(fields), transport: this.transport };
-    const source =
-      fields.platform === 'wecom'
-        ? wecomTokenSource({ ...endpoint, corpId: fields.corpId, agentId: fields.agentId })
-        : fields.tokenApi === 'token'
-          ? classicTokenSource({ ...endpoint, appId: fields.appId })
-          : stableTokenSource({ ...endpoint, appId: fields.appId });
-    return fields.windows ? { ...source, windows: fields.windows } : source;
+    const { secret, windows } = fields;
+    const endpoint = { secret, windows, baseUrl: baseUrlOf(fields), transport: this.transport };
+    if (fields.platform === 'wecom') {
+      return wecomTokenSource({ ...endpoint, corpId: fields.corpId, agentId: fields.agentId });
+    }
+    const create = fields.tokenApi === 'token' ? classicTokenSource : stableTokenSource;
+    return create({ ...endpoint, appId: fields.appId });
   }
 }
 

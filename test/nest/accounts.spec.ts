@@ -4,6 +4,7 @@ import { firstValueFrom } from 'rxjs';
 import { WechatHttpService } from '../../src/http/wechat-http.service.js';
 import { WechatTokenModule } from '../../src/nest/wechat-token.module.js';
 import { WechatTokenService } from '../../src/nest/wechat-token.service.js';
+import { WechatSimulator } from '../../src/testing/index.js';
 import { staticSource } from '../../src/sources/static-source.js';
 import { apps } from './support/apps.js';
 import { CAMPUS, SHOP, appId, secret, simulator } from './support/wechat.js';
@@ -138,6 +139,27 @@ describe('An application with several accounts', () => {
     expect(shop).toBe(wechat.currentToken(SHOP.appId, 'stable_token'));
     expect(campus).toBe(wechat.currentToken(CAMPUS.appId, 'token'));
     await expect(tokens.getAccessToken('fixed')).resolves.toBe('fixed-token');
+  });
+
+  it('keeps two apps of one WeCom corporation apart', async () => {
+    const app = (agentId: number) => ({ corpId: 'ww1', agentId, secret: `canary-secret-of-app-${agentId}` });
+    const wechat = await new WechatSimulator({ wecomApps: [app(1), app(2)] }).start();
+    const account = (agentId: number) =>
+      ({ name: `app-${agentId}`, platform: 'wecom', ...app(agentId), baseUrl: wechat.wecomUrl }) as const;
+    const { nest } = await boot({
+      imports: [WechatTokenModule.forRoot({ accounts: [account(1), account(2)] })],
+    });
+    const tokens = nest.get(WechatTokenService);
+
+    const [one, two] = [await tokens.getAccessToken('app-1'), await tokens.getAccessToken('app-2')];
+
+    expect(one).not.toBe(two);
+
+    await expect(tokens.account('app-2').status()).resolves.toMatchObject({
+      platform: 'wecom',
+      appId: 'ww1',
+    });
+    await wechat.stop();
   });
 
   it('signs the requests of each account with its token', async () => {

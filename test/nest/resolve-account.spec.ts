@@ -43,6 +43,23 @@ describe('Accounts that are found on demand', () => {
     expect(given.wechat.tokenCalls()).toBe(1);
   });
 
+  it('have a handle that can do what any other can', async () => {
+    const { wechat } = given;
+    const resolveAccount = database({ shop: SHOP });
+    const { nest } = await boot({ imports: [WechatTokenModule.forRoot({ resolveAccount })] });
+    const shop = nest.get(WechatTokenService).account('shop');
+
+    const { value: first } = await shop.getCredential();
+    wechat.revokeToken(SHOP.appId);
+    const second = await shop.refreshAccessToken({ rejected: first });
+    expect(second).not.toBe(first);
+    const signal = new AbortController().signal;
+    await expect(shop.getAccessToken({ signal })).resolves.toBe(second);
+    wechat.clock.advance(60_000);
+    await expect(shop.forceRefresh({ reason: 'leaked' })).resolves.not.toBe(second);
+    expect(resolveAccount).toHaveBeenCalledTimes(1);
+  });
+
   it('stand beside listed ones', async () => {
     const resolveAccount = database({ campus: CAMPUS });
     const { nest } = await boot({
