@@ -111,6 +111,7 @@ export class SimWechat {
   private async fetch(host: string, clock: HostClock, { mode }: FetchRequest): Promise<FetchedCredential> {
     const failure = this.refuses?.(host);
     const trouble = failure ? ({ kind: 'fail', failure } as const) : this.nextTrouble();
+    this.onMoment?.('send', host);
     await clock.sleep(this.latencyMs / 2);
     const call: WechatCall = { at: this.time.now, host, mode, outcome: 'sent' };
     this.calls.push(call);
