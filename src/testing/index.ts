@@ -22,3 +22,8 @@ export {
 export { type SimulatedTicketType } from './simulator/ticket-desk.js';
 export { type TokenApi } from './simulator/token-ledger.js';
 export { WechatSimulator } from './simulator/wechat-simulator.js';
+export { localCoordinator } from '../stores/local-coordinator.js';
+export { cacheManagerStore } from '../stores/cache-manager-store.js';
+export { memoryCache } from '../stores/memory-cache.js';
+export * from './chaos/index.js';
+export * from './contract/index.js';
