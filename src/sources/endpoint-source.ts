@@ -1,16 +1,19 @@
 import { TokenFetchError } from '../core/failure.js';
 import {
   type CallBudget,
+  type FetchedCredential,
+  type FetchRequest,
   type ForceRation,
+  type ProbeRequest,
   type RenewalWindows,
   type TokenSource,
 } from '../core/token-source.js';
-import { type Transport, type TransportRequest } from '../core/transport.js';
+import { type Transport, type TransportRequest, type TransportResponse } from '../core/transport.js';
 import { type Family } from './failure-table.js';
 import { type Secret, fingerprintOf, resolveSecret } from './secret.js';
 import { noReply, readReply, readTokenReply } from './token-reply.js';
 
-/** A token endpoint of WeChat: everything in which the kinds differ. */
+/** A token endpoint of WeChat: everything in which the kinds differ. One object for all accounts of a kind. */
 export interface EndpointRules {
   readonly kind: string;
   readonly family: Family;
@@ -18,11 +21,10 @@ export interface EndpointRules {
   readonly windows: RenewalWindows;
   readonly budget: CallBudget;
   readonly forceRation?: ForceRation;
-  /** What the secret belongs to: the appid, or corpid and agentid. */
-  readonly identity: string;
   /** Answers to the probe that mean: this token is not honoured. */
   readonly rejectedCodes: readonly number[];
-  readonly request: (secret: string, mode: 'normal' | 'forced') => EndpointRequest;
+  /** `id` is the appid or corpid. */
+  readonly request: (id: string, secret: string, mode: 'normal' | 'forced') => EndpointRequest;
 }
 
 export type EndpointRequest = Pick<TransportRequest, 'method' | 'query' | 'json'> & { readonly path: string };
@@ -32,55 +34,87 @@ export interface EndpointOptions {
   /** Without a path of the endpoint; a prefix, as proxies have, is kept. */
   readonly baseUrl: string;
   readonly transport: Transport;
+  /** Replaces the kind's own. */
+  readonly windows?: RenewalWindows | undefined;
 }
 
 /** Cheap, has a large quota, needs no permission and exists on all platforms. */
 const PROBE_PATH = '/cgi-bin/get_api_domain_ip';
 
-/** A token source that asks an endpoint of WeChat with an identity and a secret. */
-export function endpointSource(rules: EndpointRules, options: EndpointOptions): TokenSource {
-  const { family, identity } = rules;
-  const base = options.baseUrl.replace(/\/+$/, '');
+/**
+ * A token source that asks an endpoint of WeChat with an id and a secret. There is one for each account: a class, and
+ * not an object with functions of its own, because that takes a tenth of the memory.
+ */
+export class EndpointSource implements TokenSource {
+  readonly scope = 'shared';
+  readonly windows: RenewalWindows;
+  declare readonly forceRation?: ForceRation;
+  readonly #rules: EndpointRules;
+  readonly #id: string;
+  readonly #app: string;
+  readonly #secret: Secret;
+  readonly #transport: Transport;
+  readonly #base: string;
 
-  const send = async (request: EndpointRequest, limits: { timeoutMs: number; signal: AbortSignal }) => {
-    const { path, ...rest } = request;
+  /** `app` tells apps of one `id` apart: WeCom's agentid. */
+  constructor(rules: EndpointRules, id: string, options: EndpointOptions, app = '') {
+    this.windows = options.windows ?? rules.windows;
+    if (rules.forceRation) this.forceRation = rules.forceRation;
+    this.#rules = rules;
+    this.#id = id;
+    this.#app = app;
+    this.#secret = options.secret;
+    this.#transport = options.transport;
+    this.#base = options.baseUrl.replace(/\/+$/, '');
+  }
+
+  get kind(): string {
+    return this.#rules.kind;
+  }
+
+  get rotation(): TokenSource['rotation'] {
+    return this.#rules.rotation;
+  }
+
+  get budget(): CallBudget {
+    return this.#rules.budget;
+  }
+
+  async fetch({ mode, timeoutMs, signal }: FetchRequest): Promise<FetchedCredential> {
+    const { family, request } = this.#rules;
+    const secret = await resolveSecret(this.#secret, signal);
+    const response = await this.#send(request(this.#id, secret, mode), { timeoutMs, signal });
+    return readTokenReply(response, { family, known: [secret] });
+  }
+
+  async probe(value: string, { timeoutMs, signal }: ProbeRequest): Promise<boolean> {
+    const { family, rejectedCodes } = this.#rules;
+    const request = { method: 'GET', path: PROBE_PATH, query: { access_token: value } } as const;
+    const response = await this.#send(request, { timeoutMs, signal });
     try {
-      return await options.transport.request({ ...rest, url: base + path, ...limits });
+      const { ip_list } = readReply(response, { family, known: [value] });
+      if (Array.isArray(ip_list)) return true;
+    } catch (error) {
+      const errcode = error instanceof TokenFetchError ? error.failure.errcode : undefined;
+      if (errcode !== undefined && rejectedCodes.includes(errcode)) return false;
+      throw error;
+    }
+    throw new TokenFetchError({ class: 'transient', reason: 'malformed reply' });
+  }
+
+  async fingerprint(): Promise<string> {
+    const identity = this.#app === '' ? this.#id : `${this.#id}:${this.#app}`;
+    return fingerprintOf(identity, await resolveSecret(this.#secret));
+  }
+
+  async #send(
+    { path, ...rest }: EndpointRequest,
+    limits: { readonly timeoutMs: number; readonly signal: AbortSignal },
+  ): Promise<TransportResponse> {
+    try {
+      return await this.#transport.request({ ...rest, url: this.#base + path, ...limits });
     } catch (error) {
       throw noReply(error);
     }
-  };
-
-  return {
-    kind: rules.kind,
-    scope: 'shared',
-    rotation: rules.rotation,
-    windows: rules.windows,
-    budget: rules.budget,
-    ...(rules.forceRation && { forceRation: rules.forceRation }),
-
-    async fetch({ mode, timeoutMs, signal }) {
-      const secret = await resolveSecret(options.secret, signal);
-      const response = await send(rules.request(secret, mode), { timeoutMs, signal });
-      return readTokenReply(response, { family, known: [secret] });
-    },
-
-    async probe(value, { timeoutMs, signal }) {
-      const request = { method: 'GET', path: PROBE_PATH, query: { access_token: value } } as const;
-      const response = await send(request, { timeoutMs, signal });
-      try {
-        const { ip_list } = readReply(response, { family, known: [value] });
-        if (Array.isArray(ip_list)) return true;
-      } catch (error) {
-        const errcode = error instanceof TokenFetchError ? error.failure.errcode : undefined;
-        if (errcode !== undefined && rules.rejectedCodes.includes(errcode)) return false;
-        throw error;
-      }
-      throw new TokenFetchError({ class: 'transient', reason: 'malformed reply' });
-    },
-
-    async fingerprint() {
-      return fingerprintOf(identity, await resolveSecret(options.secret));
-    },
-  };
+  }
 }

@@ -1,5 +1,5 @@
 import { type TokenSource } from '../core/token-source.js';
-import { type EndpointOptions, endpointSource } from './endpoint-source.js';
+import { type EndpointOptions, type EndpointRules, EndpointSource } from './endpoint-source.js';
 
 export interface WecomSourceOptions extends EndpointOptions {
   readonly corpId: string;
@@ -7,29 +7,26 @@ export interface WecomSourceOptions extends EndpointOptions {
   readonly agentId: string | number;
 }
 
+const RULES: EndpointRules = {
+  kind: 'gettoken',
+  family: 'wecom',
+  rotation: 'unknown',
+  windows: { soonEarliestMs: 15 * 60_000, soonLatestMs: 10 * 60_000, dueMs: 60_000 },
+  budget: { ceiling: 2000, per: 'day', reserve: 30 },
+  // 40001 is a wrong secret here; it says nothing about a token.
+  rejectedCodes: [40014, 42001],
+  request: (corpid, corpsecret) => ({
+    method: 'GET',
+    path: '/cgi-bin/gettoken',
+    query: { corpid, corpsecret },
+  }),
+};
+
 /**
  * The access token of one WeCom app from `GET /cgi-bin/gettoken`. WeCom no longer promises that repeated calls give the
  * same token, nor that they give another one.
  * @see https://developer.work.weixin.qq.com/document/path/91039
  */
 export function wecomTokenSource(options: WecomSourceOptions): TokenSource {
-  const { corpId, agentId } = options;
-  return endpointSource(
-    {
-      kind: 'gettoken',
-      family: 'wecom',
-      rotation: 'unknown',
-      windows: { soonEarliestMs: 15 * 60_000, soonLatestMs: 10 * 60_000, dueMs: 60_000 },
-      budget: { ceiling: 2000, per: 'day', reserve: 30 },
-      identity: `${corpId}:${agentId}`,
-      // 40001 is a wrong secret here; it says nothing about a token.
-      rejectedCodes: [40014, 42001],
-      request: (secret) => ({
-        method: 'GET',
-        path: '/cgi-bin/gettoken',
-        query: { corpid: corpId, corpsecret: secret },
-      }),
-    },
-    options,
-  );
+  return new EndpointSource(RULES, options.corpId, options, String(options.agentId));
 }
