@@ -1,0 +1,137 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { CredentialRecord, StoredCredential, StoredRejection } from './record.js';
+import {
+  afterRejectionRefresh,
+  holdRejection,
+  markConfirmed,
+  markRefuted,
+  markRejected,
+  planRejection,
+} from './rejection.js';
+
+const T0 = Date.parse('2026-11-20T02:00:00Z');
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const probe = (): Promise<boolean> => Promise.resolve(true);
+const STABLE = { probe, forceRation: { perDay: 10, minIntervalMs: 30_000 } };
+const CLASSIC = { probe };
+
+const credential = (cause: StoredCredential['cause'] = 'timed'): StoredCredential => {
+  return { id: 'a', value: 'A', issuedAt: T0, receivedAt: T0, expiresAt: T0 + 7_200_000, server: 's', cause };
+};
+const plan = (
+  rejection: Partial<StoredRejection> | undefined,
+  source: Parameters<typeof planRejection>[2] = STABLE,
+  cause: StoredCredential['cause'] = 'timed',
+): ReturnType<typeof planRejection> => {
+  const record: CredentialRecord = {
+    v: 1,
+    credential: credential(cause),
+    ...(rejection && { rejection: { at: T0, streak: 0, ...rejection } }),
+  };
+  return planRejection(record, credential(cause), source, T0);
+};
+
+describe('what to do about a rejected token', () => {
+  it('the first rejection is believed', () => {
+    expect(plan(undefined)).toEqual({ kind: 'fetch', mode: 'normal' });
+  });
+
+  it.each<[string, Partial<StoredRejection> | undefined, StoredCredential['cause']]>([
+    ['the replacement of a rejected one', undefined, 'rejected'],
+    ['one that was handed back', { handedBackId: 'a' }, 'timed'],
+    ['one while refreshes are held back', { retryAt: T0 + 1 }, 'timed'],
+    ['one on a day with a false verdict', { refutedId: 'z', refutedAt: T0 - 23 * HOUR_MS }, 'timed'],
+  ])('%s is probed first', (_name, rejection, cause) => {
+    expect(plan(rejection, STABLE, cause)).toEqual({ kind: 'probe' });
+    expect(plan(rejection, CLASSIC, cause)).toEqual({ kind: 'probe' });
+  });
+
+  it('is forced only when it was handed back and a probe found it dead', () => {
+    expect(plan({ handedBackId: 'a', confirmedId: 'a' })).toEqual({ kind: 'fetch', mode: 'forced' });
+    expect(plan({ handedBackId: 'a', confirmedId: 'a' }, CLASSIC)).toEqual({ kind: 'fetch', mode: 'normal' });
+    expect(plan({ handedBackId: 'z', confirmedId: 'a' })).toEqual({ kind: 'fetch', mode: 'normal' });
+  });
+
+  it('is kept while a hold lasts, even if it is dead', () => {
+    expect(plan({ confirmedId: 'a', retryAt: T0 + 5 })).toEqual({ kind: 'held', retryAt: T0 + 5 });
+    expect(plan({ confirmedId: 'a', retryAt: T0 })).toEqual({ kind: 'fetch', mode: 'normal' });
+  });
+
+  it('without a probe every rejection is believed, and the hold still counts', () => {
+    expect(plan({ handedBackId: 'a' }, {})).toEqual({ kind: 'fetch', mode: 'normal' });
+    expect(plan({ retryAt: T0 + 5 }, {})).toEqual({ kind: 'held', retryAt: T0 + 5 });
+  });
+
+  it('one probe answers the rejections of the next five seconds', () => {
+    expect(plan({ refutedId: 'a', refutedAt: T0 - 4_999 })).toEqual({ kind: 'refuted' });
+    expect(plan({ refutedId: 'a', refutedAt: T0 - 5_000 })).toEqual({ kind: 'probe' });
+  });
+});
+
+describe('rejection-driven refreshes in a row', () => {
+  const holds = (count: number, idleMs: (hold: number) => number, handedBack?: string): number[] => {
+    let record: CredentialRecord = { v: 1, credential: credential() };
+    let now = T0;
+    return Array.from({ length: count }, () => {
+      const rejection = afterRejectionRefresh(record, now, handedBack, false);
+      const hold = Math.max(0, (rejection.retryAt ?? now) - now);
+      record = { ...record, rejection };
+      now += idleMs(hold);
+      return hold / MINUTE_MS;
+    });
+  };
+
+  it('may be made twice, then wait 1, 2, 4 … 30 minutes', () => {
+    expect(holds(9, (hold) => hold)).toEqual([0, 1, 2, 4, 8, 16, 30, 30, 30]);
+  });
+
+  it('wait at once when the token was handed back', () => {
+    expect(holds(4, (hold) => hold, 'a')).toEqual([1, 2, 4, 8]);
+  });
+
+  it('are forgotten step by step, half an hour for each', () => {
+    expect(holds(6, () => 2 * HOUR_MS)).toEqual([0, 0, 0, 0, 0, 0]);
+  });
+
+  it('are bounded over a day, whatever the pauses', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat({ max: 2 * HOUR_MS }), { minLength: 300, maxLength: 300 }), (pauses) => {
+        let [now, calls] = [T0, 0];
+        let record: CredentialRecord = { v: 1, credential: credential() };
+        for (const pause of pauses) {
+          now = Math.max(now + pause, record.rejection?.retryAt ?? 0);
+          if (now > T0 + 24 * HOUR_MS) break;
+          calls++;
+          record = { ...record, rejection: afterRejectionRefresh(record, now, undefined, false) };
+        }
+        expect(calls).toBeLessThanOrEqual(6 + 48);
+      }),
+    );
+  });
+});
+
+describe('marks', () => {
+  const record: CredentialRecord = { v: 1, credential: credential() };
+
+  it('a rejection of the current credential, once', () => {
+    const marked = markRejected(record, 'a', T0);
+    expect(marked?.rejection).toEqual({ id: 'a', at: T0, streak: 0 });
+    expect(markRejected(marked!, 'a', T0 + 1)).toBeUndefined();
+    expect(markRejected(record, 'another', T0)).toBeUndefined();
+  });
+
+  it('a refutation takes the mark away and is remembered', () => {
+    const refuted = markRefuted(markRejected(record, 'a', T0)!, 'a', T0 + 5);
+    expect(refuted.rejection).toEqual({ at: T0, streak: 0, refutedId: 'a', refutedAt: T0 + 5 });
+    const other = markRefuted(markRejected(record, 'a', T0)!, 'z', T0 + 5);
+    expect(other.rejection?.id).toBe('a');
+  });
+
+  it('a confirmation and a hold keep the rest', () => {
+    const confirmed = markConfirmed({ ...record, rejection: { at: 0, streak: 3 } }, 'a', T0);
+    expect(confirmed.rejection).toEqual({ id: 'a', at: T0, streak: 3, confirmedId: 'a' });
+    expect(holdRejection(confirmed, T0 + 9).rejection).toEqual({ ...confirmed.rejection, retryAt: T0 + 9 });
+  });
+});

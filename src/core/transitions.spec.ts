@@ -1,0 +1,221 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { FetchFailure } from './failure.js';
+import { type CredentialRecord, type StoredCredential } from './record.js';
+import { failuresOf } from './shared-failures.js';
+import {
+  type Failed,
+  type Issued,
+  markSent,
+  recordFailed,
+  recordIssued,
+  withdrawSent,
+} from './transitions.js';
+
+const T0 = Date.parse('2026-11-20T02:00:00Z');
+const MINUTE_MS = 60_000;
+
+const credential = (value: string, at: number, more: Partial<StoredCredential> = {}): StoredCredential => {
+  const times = { issuedAt: T0 + at, receivedAt: T0 + at + 50, expiresAt: T0 + at + 7_200_000 };
+  return { id: `id-${value}`, value, ...times, server: 's', cause: 'timed', ...more };
+};
+const issued = (given: StoredCredential, more: Partial<Issued> = {}): Issued => {
+  return {
+    credential: given,
+    owner: 'me',
+    state: undefined,
+    canForce: false,
+    now: given.receivedAt,
+    ...more,
+  };
+};
+const failed = (failure: FetchFailure, sentAt: number, more: Partial<Failed> = {}): Failed => ({
+  failure,
+  owner: 'me',
+  sentAt: T0 + sentAt,
+  now: T0 + sentAt + 100,
+  random: { next: () => 1, id: () => '' },
+  fingerprint: undefined,
+  forced: false,
+  ration: undefined,
+  rotation: 'exclusive',
+  ...more,
+});
+const sending = { owner: 'me', cause: 'timed', now: T0, budget: undefined, ration: undefined } as const;
+const AMBIGUOUS: FetchFailure = { class: 'transient', ambiguous: true };
+
+describe('the send mark', () => {
+  it('counts the call, names the sender, and keeps what it does not know', () => {
+    const budget = { ceiling: 10, per: 'day', reserve: 2 } as const;
+    const before: CredentialRecord = { v: 1, unknown: 'kept' };
+    expect(markSent(before, { ...sending, budget, rotation: 'exclusive' })).toEqual({
+      granted: true,
+      record: {
+        v: 1,
+        unknown: 'kept',
+        budget: { period: '2026-11-20', used: 1 },
+        sent: { owner: 'me', at: T0 },
+      },
+    });
+  });
+
+  it.each([
+    ['exclusive', T0 + 4 * MINUTE_MS],
+    ['unknown', T0 + 4 * MINUTE_MS],
+    ['idempotent', undefined],
+  ] as const)('left by a crashed sender of an %s source caps the assumed life', (rotation, assumedUntil) => {
+    const before: CredentialRecord = {
+      v: 1,
+      credential: credential('A', -MINUTE_MS),
+      sent: { owner: 'dead', at: T0 },
+    };
+    const mark = markSent(before, { ...sending, now: T0 + 20_000, rotation });
+    expect(mark.granted && mark.record.credential?.assumedUntil).toBe(assumedUntil);
+    expect(mark.granted && mark.record.sent?.owner).toBe('me');
+  });
+
+  it('is refused without spending anything', () => {
+    const budget = { ceiling: 10, per: 'day', reserve: 2 } as const;
+    const ration = { perDay: 10, minIntervalMs: 30_000 };
+    const before: CredentialRecord = { v: 1, force: { day: '2026-11-20', used: 3, at: T0 - 1_000 } };
+    expect(
+      markSent(before, { ...sending, cause: 'forced', budget, ration, rotation: 'idempotent' }),
+    ).toMatchObject({ granted: false, denied: 'force', used: 3, retryAt: T0 + 29_000 });
+    const spent: CredentialRecord = { v: 1, budget: { period: '2026-11-20', used: 8 } };
+    expect(markSent(spent, { ...sending, cause: 'rejected', budget, rotation: 'idempotent' })).toMatchObject({
+      granted: false,
+      denied: 'budget',
+      used: 8,
+    });
+  });
+
+  it('is taken back by its owner only', () => {
+    const record: CredentialRecord = { v: 1, sent: { owner: 'me', at: T0 } };
+    expect(withdrawSent(record, 'me').sent).toBeUndefined();
+    expect(withdrawSent(record, 'other')).toBe(record);
+  });
+});
+
+describe('the guarded write', () => {
+  it('ends with the newest of credentials whose requests did not overlap, in whatever order they are written', () => {
+    fc.assert(
+      fc.property(
+        fc
+          .uniqueArray(fc.nat({ max: 50 }), { minLength: 1, maxLength: 8 })
+          .chain((starts) =>
+            fc.tuple(
+              fc.constant(starts),
+              fc.shuffledSubarray(starts, { minLength: starts.length, maxLength: starts.length }),
+            ),
+          ),
+        ([starts, order]) => {
+          const written = order.reduce<CredentialRecord>(
+            (record, start) => recordIssued(record, issued(credential(`T${start}`, start * 100))),
+            { v: 1 },
+          );
+          expect(written.credential?.value).toBe(`T${Math.max(...starts)}`);
+          expect(written.credential?.doubtful).toBeUndefined();
+        },
+      ),
+    );
+  });
+
+  it('marks an overlap as doubtful, and the next issuance ends the doubt', () => {
+    const first = recordIssued(undefined, issued(credential('A', 0)));
+    const both = recordIssued(first, issued(credential('B', 20)));
+    expect(both.credential?.doubtful).toBe(true);
+    const last = recordIssued(both, issued(credential('C', 1_000)));
+    expect(last.credential).toEqual(credential('C', 1_000));
+  });
+
+  it('adopts the expiry of the same value and keeps its id', () => {
+    const first = recordIssued(undefined, issued(credential('A', 0)));
+    const again = recordIssued(first, issued(credential('A', 1_000, { id: 'other' })));
+    expect(again.credential).toMatchObject({ id: 'id-A', expiresAt: T0 + 1_000 + 7_200_000 });
+  });
+
+  it('written twice counts once', () => {
+    const driven = issued(credential('B', 1_000, { cause: 'rejected' }));
+    const once = recordIssued({ v: 1, credential: credential('A', 0) }, driven);
+    expect(recordIssued(once, driven)).toEqual(once);
+  });
+
+  it('ends a failure, settles the mark, and writes the state in the same step', () => {
+    const before: CredentialRecord = {
+      v: 1,
+      failure: { class: 'transient', at: T0, retryAt: T0 + 1, attempt: 3 },
+      otherFailures: [{ class: 'configuration', at: T0, retryAt: T0, attempt: 1, fingerprint: 'old' }],
+      sent: { owner: 'me', at: T0 },
+      state: { generation: 1 },
+    };
+    expect(recordIssued(before, issued(credential('A', 0), { state: { generation: 2 } }))).toEqual({
+      v: 1,
+      credential: credential('A', 0),
+      state: { generation: 2 },
+    });
+    expect(recordIssued(before, issued(credential('A', 0))).state).toEqual({ generation: 1 });
+  });
+
+  it('drops an older credential, and with it neither failure nor state', () => {
+    const before: CredentialRecord = { v: 1, credential: credential('B', 1_000), state: 'kept' };
+    expect(recordIssued(before, issued(credential('A', 0), { state: 'stale' }))).toEqual(before);
+  });
+});
+
+describe('a failed fetch', () => {
+  const holding: CredentialRecord = { v: 1, credential: credential('A', 0) };
+
+  it('caps the assumed life only if it was ambiguous, and never extends it', () => {
+    const sentAt = 60 * MINUTE_MS;
+    expect(recordFailed(holding, failed({ class: 'transient' }, sentAt)).credential).toEqual(
+      holding.credential,
+    );
+    const once = recordFailed(holding, failed(AMBIGUOUS, sentAt));
+    expect(once.credential?.assumedUntil).toBe(T0 + sentAt + 4 * MINUTE_MS);
+    const twice = recordFailed(once, failed(AMBIGUOUS, sentAt + MINUTE_MS));
+    expect(twice.credential?.assumedUntil).toBe(T0 + sentAt + 4 * MINUTE_MS);
+    const idempotent = failed(AMBIGUOUS, sentAt, { rotation: 'idempotent' });
+    expect(recordFailed(holding, idempotent).credential).toEqual(holding.credential);
+  });
+
+  it('says nothing about a credential that was issued after it was sent', () => {
+    const newer: CredentialRecord = { v: 1, credential: credential('B', 1_000) };
+    expect(recordFailed(newer, failed(AMBIGUOUS, 500))).toEqual(newer);
+  });
+
+  it('about this address only is not shared', () => {
+    const before: CredentialRecord = { ...holding, sent: { owner: 'me', at: T0 } };
+    const address: FetchFailure = { class: 'address', addressOnly: true };
+    expect(recordFailed(before, failed(address, 10_000))).toEqual(holding);
+  });
+
+  it('about the quota of forced calls ends the forced calls of the day, nothing else', () => {
+    const ration = { perDay: 10, minIntervalMs: 30_000 };
+    const before: CredentialRecord = { v: 1, force: { day: '2026-11-20', used: 2, at: T0 } };
+    expect(recordFailed(before, failed({ class: 'quota' }, 0, { forced: true, ration }))).toEqual({
+      v: 1,
+      force: { day: '2026-11-20', used: 10, at: T0 },
+    });
+  });
+
+  it('keeps one back-off for each secret, a few at most', () => {
+    const wrong: FetchFailure = { class: 'configuration' };
+    let record: CredentialRecord = { v: 1 };
+    for (let round = 0; round < 3; round++)
+      for (const fingerprint of ['a', 'b'])
+        record = recordFailed(record, failed(wrong, round, { fingerprint }));
+    expect(failuresOf(record).map(({ fingerprint, attempt }) => [fingerprint, attempt])).toEqual([
+      ['b', 3],
+      ['a', 3],
+    ]);
+    for (let secret = 0; secret < 20; secret++)
+      record = recordFailed(record, failed(wrong, 10, { fingerprint: `x${secret}` }));
+    expect(failuresOf(record)).toHaveLength(4);
+  });
+
+  it('of the network goes on counting when the secret changes meanwhile', () => {
+    const first = recordFailed(undefined, failed({ class: 'transient' }, 0, { fingerprint: 'a' }));
+    const second = recordFailed(first, failed({ class: 'transient' }, 0, { fingerprint: 'b' }));
+    expect(second.failure?.attempt).toBe(2);
+  });
+});
