@@ -16,15 +16,10 @@ export function digest(value: unknown): string {
   return createHash('sha256').update(canonicalJson(value)).digest('base64url');
 }
 
-/** A frozen deep copy, for caches that hold objects by reference. */
+/** A frozen deep copy, for caches that hold objects by reference. Its texts are the original's: a token is in memory once. */
 export function frozenCopy<T>(value: T): T {
-  return deepFreeze(structuredClone(value));
-}
-
-function deepFreeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null) {
-    Object.values(value).forEach(deepFreeze);
-    Object.freeze(value);
-  }
-  return value;
+  if (typeof value !== 'object' || value === null) return value;
+  const copy = (Array.isArray(value) ? [...(value as unknown[])] : { ...value }) as Record<string, unknown>;
+  for (const key of Object.keys(copy)) copy[key] = frozenCopy(copy[key]);
+  return Object.freeze(copy) as T;
 }

@@ -3,21 +3,21 @@ import { type Clock, systemClock } from '../core/clock.js';
 import { type CacheLike } from './cache-like.js';
 
 interface Held {
-  readonly json: string;
+  readonly value: unknown;
   /** By the monotonic clock. */
   readonly endsAt: number;
 }
 
 /**
- * The cache of a process on its own: cache-manager over a map of JSON texts.
+ * The cache of a process on its own: cache-manager over a map. It holds by reference what the store has frozen.
  * cache-manager's own memory store evicts beyond 500 keys, which would log accounts out, and without that bound it
- * takes three times the memory (objects, and a timer for each). Here nothing is evicted before its TTL has passed.
+ * sets a timer for each. Here nothing is evicted before its TTL has passed.
  */
 export function memoryCache(clock: Clock = systemClock): CacheLike {
-  return createCache(jsonStore(clock));
+  return createCache(heldByReference(clock));
 }
 
-function jsonStore(clock: Clock): Store {
+function heldByReference(clock: Clock): Store {
   const held = new Map<string, Held>();
   let writesUntilPurge = 1000;
 
@@ -38,12 +38,11 @@ function jsonStore(clock: Clock): Store {
 
   const get = <T>(key: string): T | undefined => {
     const entry = find(key);
-    return entry && (JSON.parse(entry.json) as T);
+    return entry?.value as T | undefined;
   };
   const set = (key: string, value: unknown, ttlMs?: number): void => {
-    const json = JSON.stringify(value) as string | undefined;
-    if (json === undefined) held.delete(key);
-    else held.set(key, { json, endsAt: ttlMs ? clock.monotonic() + ttlMs : Infinity });
+    if (value === undefined) held.delete(key);
+    else held.set(key, { value, endsAt: ttlMs ? clock.monotonic() + ttlMs : Infinity });
     purge();
   };
 
