@@ -1,3 +1,4 @@
+export { type Clock, type Timer } from './core/clock.js';
 export { type Credential } from './core/credential.js';
 export {
   describeErrcode,
@@ -15,6 +16,7 @@ export {
 } from './core/errors.js';
 export { type FailureClass, type FetchFailure, TokenFetchError } from './core/failure.js';
 export { type CredentialState, type GetOptions } from './core/keeper.js';
+export { type Random } from './core/random.js';
 export {
   type CallBudget,
   type FetchedCredential,
@@ -54,6 +56,7 @@ export {
 export { getWechatAccountToken, InjectWechatAccount } from './nest/wechat-account.decorator.js';
 export { WechatAccount } from './nest/wechat-account.js';
 export { type CardFields } from './nest/page-signer.js';
+export { SWEEP_JOB_NAME, WECHAT_TOKEN_CLOCK, WECHAT_TOKEN_RANDOM } from './nest/wechat-token.constants.js';
 export { WechatTokenModule } from './nest/wechat-token.module.js';
 export { WechatTokenService } from './nest/wechat-token.service.js';
 export { fileSource, type FileSourceOptions } from './sources/file-source.js';

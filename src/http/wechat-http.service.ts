@@ -14,6 +14,9 @@ import { callError, factsOf } from './call-errors.js';
 import { type HttpAccountResolver } from './http-account.js';
 import { type WechatInternalConfig, type WechatRequestConfig } from './request-config.js';
 
+/** Services of other accounts that are kept: with very many tenants, the least recently used ones go. */
+const SERVICES_KEPT = 1000;
+
 export interface WechatHttpServiceOptions {
   /** The account it sends as. Default: the default account. */
   readonly account?: string;
@@ -55,13 +58,22 @@ export class WechatHttpService extends HttpService implements OnApplicationShutd
     };
   }
 
-  /** The service of another account: the same axios options, an axios instance of its own, always the same object. */
+  /**
+   * The service of another account: the same axios options, an axios instance of its own, and the same object each time
+   * while no more than 1000 accounts are used in turn.
+   */
   for(account: string): WechatHttpService {
     let other = this.others.get(account);
-    if (!other) {
+    if (other) {
+      this.others.delete(account);
+      this.others.set(account, other);
+    } else {
       const defaults = this.instance.defaults as CreateAxiosDefaults;
       other = new WechatHttpService(axios.create(defaults), this.accounts, { ...this.options, account });
       this.others.set(account, other);
+      const [oldest] = this.others.keys();
+      // Whoever still holds it can go on: it is only not handed out again.
+      if (this.others.size > SERVICES_KEPT && oldest !== undefined) this.others.delete(oldest);
     }
     return other;
   }
