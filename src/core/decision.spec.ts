@@ -1,0 +1,114 @@
+import { describe, expect, it } from '@jest/globals';
+import { type DecisionContext, type RefreshRequest, decide } from './decision.js';
+import type { CredentialRecord, RefreshCause, StoredCredential, StoredFailure } from './record.js';
+import type { TokenSource } from './token-source.js';
+
+const T0 = Date.parse('2026-11-20T02:00:00Z');
+const MINUTE_MS = 60_000;
+const source: TokenSource = {
+  kind: 'token',
+  scope: 'shared',
+  rotation: 'exclusive',
+  windows: { soonEarliestMs: 15 * MINUTE_MS, soonLatestMs: 10 * MINUTE_MS, dueMs: MINUTE_MS },
+  fetch: () => Promise.reject(new Error('not in this test')),
+  probe: () => Promise.resolve(true),
+};
+const context = (more: Partial<DecisionContext> = {}): DecisionContext => {
+  return { key: 'k', source, maxAgeMs: undefined, fingerprint: undefined, now: T0, ...more };
+};
+const credential = (more: Partial<StoredCredential> = {}): StoredCredential => {
+  const times = { issuedAt: T0 - MINUTE_MS, receivedAt: T0 - MINUTE_MS + 50, expiresAt: T0 + 7_140_000 };
+  return { id: 'a', value: 'A', server: 's', cause: 'timed', ...times, ...more };
+};
+const failure = (more: Partial<StoredFailure> = {}): StoredFailure => {
+  return { class: 'transient', at: T0 - 1, retryAt: T0 + 5_000, attempt: 1, ...more };
+};
+const request = (cause: RefreshCause, more: Partial<RefreshRequest> = {}): RefreshRequest => {
+  return { cause, askedAt: T0, ...more };
+};
+const record = (fields: Omit<CredentialRecord, 'v'>): CredentialRecord => ({ v: 1, ...fields });
+const OLD = credential({ expiresAt: T0 + 5 * MINUTE_MS });
+
+describe('what is left to do for a request', () => {
+  it.each<[string, CredentialRecord | undefined, RefreshRequest, string]>([
+    ['nothing stored', undefined, request('missing'), 'fetch missing'],
+    ['a valid one, and none here', record({ credential: OLD }), request('missing'), 'adopt'],
+    ['a fresh one, and a timed renewal', record({ credential: credential() }), request('timed'), 'adopt'],
+    ['an old one, and a timed renewal', record({ credential: OLD }), request('timed'), 'fetch timed'],
+    [
+      'one that ended',
+      record({ credential: credential({ expiresAt: T0 }) }),
+      request('missing'),
+      'fetch missing',
+    ],
+    [
+      'another one than the rejected one',
+      record({ credential: credential() }),
+      request('rejected', { rejectedId: 'z' }),
+      'adopt',
+    ],
+    [
+      'the rejected one itself',
+      record({ credential: credential() }),
+      request('rejected', { rejectedId: 'a' }),
+      'fetch rejected',
+    ],
+    [
+      'one that the fleet marked rejected',
+      record({ credential: credential(), rejection: { id: 'a', at: T0, streak: 0 } }),
+      request('missing'),
+      'fetch rejected',
+    ],
+    [
+      'a rejected one that our own ambiguous fetch may have killed',
+      record({
+        credential: credential({ assumedUntil: T0 + 1, cause: 'rejected' }),
+        rejection: { id: 'a', at: T0, streak: 0, retryAt: T0 + 9 },
+      }),
+      request('rejected', { rejectedId: 'a' }),
+      'fetch missing',
+    ],
+    [
+      'a doubtful one',
+      record({ credential: credential({ doubtful: true }) }),
+      request('conflict'),
+      'fetch conflict',
+    ],
+    ['a failure that holds', record({ failure: failure() }), request('missing'), 'failed'],
+    [
+      'a failure that is over',
+      record({ failure: failure({ retryAt: T0 }) }),
+      request('missing'),
+      'fetch missing',
+    ],
+    [
+      'a failure, and a fresh token',
+      record({ failure: failure(), credential: credential() }),
+      request('timed'),
+      'adopt',
+    ],
+    ['a failure, and a person who forces', record({ failure: failure() }), request('forced'), 'fetch forced'],
+    [
+      'a used-up quota, and force',
+      record({ failure: failure({ class: 'quota' }) }),
+      request('forced'),
+      'failed',
+    ],
+  ])('%s', (_name, stored, asked, expected) => {
+    const decision = decide(stored, asked, context());
+    expect(decision.kind === 'fetch' ? `fetch ${decision.cause}` : decision.kind).toBe(expected);
+  });
+
+  it('a failure about a secret holds for that secret only, one about the network for all', () => {
+    const wrong = failure({ class: 'configuration', fingerprint: 'old' });
+    const asked = request('missing');
+    const kind = (stored: CredentialRecord, fingerprint: string): string =>
+      decide(stored, asked, context({ fingerprint })).kind;
+    expect(kind(record({ failure: wrong }), 'old')).toBe('failed');
+    expect(kind(record({ failure: wrong }), 'new')).toBe('fetch');
+    expect(kind(record({ failure: failure({ fingerprint: 'old' }) }), 'new')).toBe('failed');
+    const both = record({ failure: { ...wrong, fingerprint: 'older' }, otherFailures: [wrong] });
+    expect(kind(both, 'old')).toBe('failed');
+    expect(kind(both, 'new')).toBe('fetch');
+  });
+});
