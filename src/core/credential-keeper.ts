@@ -29,6 +29,9 @@ const ROUNDS = 5;
 /** After trouble with the store, a copy serves for so long before it is compared again. */
 const STORE_PAUSE_MS = 1_000;
 
+/** A flight that comes too late may look whether another process was in time. */
+const LAST_LOOK_MS = 1_000;
+
 interface Flight {
   readonly request: RefreshRequest;
   readonly landing: Promise<RefreshOutcome>;
@@ -231,7 +234,8 @@ export class EngineKeeper implements CredentialKeeper {
     const scope = this.scope(reason);
     const landing = withTimeout(
       clock,
-      settings.flightTimeoutMs,
+      // The last look at the store belongs to the flight.
+      Math.max(0, settings.flightTimeoutMs - LAST_LOOK_MS),
       () =>
         new RefreshRun(scope, request).run().then(
           (outcome) => this.landed(outcome, request),
@@ -272,7 +276,12 @@ export class EngineKeeper implements CredentialKeeper {
     this.warmUntil = -Infinity;
   }
 
-  private crashed(cause: unknown): never {
+  private async crashed(cause: unknown): Promise<RefreshOutcome> {
+    if (isWechatError(cause, 'TIMEOUT')) {
+      // This process may have stood still: what it could not do in time, another one has done.
+      await settledWithin(this.context.clock, LAST_LOOK_MS, this.validate());
+      if (this.peek()) return { kind: 'adopted', record: { v: 1 } };
+    }
     const error = isWechatError(cause)
       ? cause
       : this.error('TOKEN_FETCH_FAILED', `the refresh failed unexpectedly: ${sanitizeCause(cause).message}`);

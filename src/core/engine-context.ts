@@ -24,6 +24,8 @@ export interface EngineContext {
    * measured by another `server` than ours says that one of us has not noticed a change of servers: then it is asked.
    */
   syncTime(server?: string): Promise<void>;
+  /** Asks the store for its time, and who it is, in any case. */
+  resyncTime(): Promise<void>;
   /** The store failed to answer. */
   storeFailed(error: unknown): void;
   /** The store answered. */

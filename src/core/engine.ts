@@ -128,7 +128,11 @@ export class CredentialEngine implements EngineContext {
 
   syncTime(server = this.timeline.server): Promise<void> {
     const { synced } = this.timeline;
-    if (!this.coordinator.shared || (synced && server === this.timeline.server)) return Promise.resolve();
+    return synced && server === this.timeline.server ? Promise.resolve() : this.resyncTime();
+  }
+
+  resyncTime(): Promise<void> {
+    if (!this.coordinator.shared) return Promise.resolve();
     this.syncing ??= this.readStoreTime().finally(() => (this.syncing = undefined));
     return this.syncing;
   }

@@ -51,6 +51,8 @@ export class RefreshRun {
     const { scope } = this;
     const { context, definition } = scope;
     this.throwIfOver();
+    if (definition.source.tokenless)
+      throw scope.engineError('NO_TOKEN', 'its requests carry no token of ours');
     scope.fingerprint = await callFingerprint(
       definition.source,
       context.clock,
@@ -112,6 +114,8 @@ export class RefreshRun {
       if (decision.kind !== 'fetch') return 'again';
       const outcome = await new FetchStep(scope, decision, this.request.cause, lease).run(record, revision);
       if (outcome !== 'conflict') return outcome;
+      // Who has not noticed that the server changed also misreads everybody's leases.
+      await scope.context.resyncTime();
       this.request = { cause: 'conflict', askedAt: scope.now() };
       return 'again';
     } finally {
