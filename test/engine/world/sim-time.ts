@@ -128,12 +128,11 @@ export class HostClock implements Clock {
   }
 
   /** As `thaw`, but what arrived during the freeze is handled one by one, before any timer that ran out after it. */
-  async thawInOrder(): Promise<void> {
-    for (let run = this.waiting.shift(); run; run = this.waiting.shift()) {
-      run();
-      await drain();
-    }
-    this.thaw();
+  thawInOrder(): void {
+    const run = this.waiting.shift();
+    if (!run) return this.thaw();
+    run();
+    this.time.at(this.time.now, () => this.thawInOrder());
   }
 
   private whenRunning(run: () => void): void {
