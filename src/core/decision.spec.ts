@@ -27,7 +27,7 @@ const request = (cause: RefreshCause, more: Partial<RefreshRequest> = {}): Refre
   return { cause, askedAt: T0, ...more };
 };
 const record = (fields: Omit<CredentialRecord, 'v'>): CredentialRecord => ({ v: 1, ...fields });
-const OLD = credential({ expiresAt: T0 + 5 * MINUTE_MS });
+const OLD = credential({ issuedAt: T0 - 115 * MINUTE_MS, expiresAt: T0 + 5 * MINUTE_MS });
 
 describe('what is left to do for a request', () => {
   it.each<[string, CredentialRecord | undefined, RefreshRequest, string]>([
