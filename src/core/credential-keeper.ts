@@ -49,6 +49,8 @@ export class EngineKeeper implements CredentialKeeper {
   private trouble: LocalTrouble | undefined;
   private refusedPaths: RefusedPaths | undefined;
   private validation: Promise<void> | undefined;
+  /** The last news that nobody has looked after yet. */
+  private unread: News | undefined;
 
   constructor(
     private readonly context: EngineContext,
@@ -146,11 +148,15 @@ export class EngineKeeper implements CredentialKeeper {
   }
 
   /** Something about this credential changed in another process. */
-  heard({ kind, id }: News): void {
-    if (this.usedAt === -Infinity || this.flight) return;
+  heard(news: News): void {
+    const { kind, id } = news;
+    if (this.usedAt === -Infinity) return;
     // A credential that keeps its id can have become doubtful, or be honoured again.
     const changed = kind === 'credential' || (kind === 'rejected' && this.rejectedId !== id);
-    if (changed) void this.validate();
+    if (!changed) return;
+    // What is under way may have read the store before this happened.
+    if (this.flight || this.validation) this.unread = news;
+    else void this.validate();
   }
 
   /** News may have been missed: the copy is compared with the store at its next use. */
@@ -232,6 +238,7 @@ export class EngineKeeper implements CredentialKeeper {
     }
     const { clock, settings } = this.context;
     const scope = this.scope(reason);
+    const forced = request.cause === 'forced';
     const landing = withTimeout(
       clock,
       // The last look at the store belongs to the flight.
@@ -241,10 +248,10 @@ export class EngineKeeper implements CredentialKeeper {
           (outcome) => this.landed(outcome, request),
           (error: unknown) => {
             this.believe(scope.seen?.rejection?.id);
-            return this.crashed(error);
+            return this.crashed(error, forced);
           },
         ),
-      () => this.crashed(this.error('TIMEOUT', 'the refresh did not settle in time')),
+      () => this.crashed(this.error('TIMEOUT', 'the refresh did not settle in time'), forced),
     );
     const flight: Flight = { request, landing };
     this.flight = flight;
@@ -252,6 +259,7 @@ export class EngineKeeper implements CredentialKeeper {
       if (this.flight === flight) this.flight = undefined;
       if (this.trouble?.isOver(this.now())) this.trouble = undefined;
       this.plan();
+      this.catchUp();
     };
     // Nobody may be waiting: a failure in the background is the log's business only.
     landing.then(done, done);
@@ -261,6 +269,8 @@ export class EngineKeeper implements CredentialKeeper {
   private landed(outcome: RefreshOutcome, { rejectedId }: RefreshRequest): RefreshOutcome {
     this.failure = undefined;
     this.adopt(outcome.record, outcome.kind === 'adopted');
+    // The store may be back already: the next use writes back what was fetched without it.
+    if (this.trouble?.unsaved) this.warmUntil = -Infinity;
     const replaceable = outcome.kind !== 'refuted' && this.definition.source.scope === 'shared';
     if (replaceable && rejectedId !== undefined && this.copy?.isKnownAs(rejectedId)) {
       this.rejectedId = this.copy.credential.id;
@@ -276,11 +286,11 @@ export class EngineKeeper implements CredentialKeeper {
     this.warmUntil = -Infinity;
   }
 
-  private async crashed(cause: unknown): Promise<RefreshOutcome> {
+  private async crashed(cause: unknown, forced: boolean): Promise<RefreshOutcome> {
     if (isWechatError(cause, 'TIMEOUT')) {
       // This process may have stood still: what it could not do in time, another one has done.
       await settledWithin(this.context.clock, LAST_LOOK_MS, this.validate());
-      if (this.peek()) return { kind: 'adopted', record: { v: 1 } };
+      if (!forced && this.peek()) return { kind: 'adopted', record: { v: 1 } };
     }
     const error = isWechatError(cause)
       ? cause
@@ -335,8 +345,19 @@ export class EngineKeeper implements CredentialKeeper {
 
   /** Compares the copy with the store, once for all who ask. Trouble with the store leaves the copy as it is. */
   private validate(): Promise<void> {
-    this.validation ??= this.compareWithStore().finally(() => (this.validation = undefined));
+    this.validation ??= this.compareWithStore().finally(() => {
+      this.validation = undefined;
+      this.catchUp();
+    });
     return this.validation;
+  }
+
+  /** Reads the news that came while something was under way, unless that is what it was about. */
+  private catchUp(): void {
+    const { unread } = this;
+    if (!unread || this.flight || this.validation) return;
+    this.unread = undefined;
+    if (unread.kind === 'rejected' || unread.id !== this.copy?.credential.id) void this.validate();
   }
 
   private async compareWithStore(): Promise<void> {
