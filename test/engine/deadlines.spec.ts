@@ -114,6 +114,18 @@ describe('flights', () => {
     expect(wechat.calls).toEqual([]);
   });
 
+  it.each(['force', 'rejected'] as const)('G18: that came too late pretend no success: %s', async (what) => {
+    const { server, time, wechat, node } = fleetOf();
+    const { id } = await time.until(node.keeper.get());
+    server.leases.set(KEY, { key: KEY, owner: 'somebody', until: time.now + 3_600_000 });
+    const startedAt = time.now;
+    const call = what === 'force' ? node.keeper.force('drill') : node.keeper.rejected(id);
+    const error = await time.until(failureOf(call), 600_000);
+    expect(error.code).toBe('TIMEOUT');
+    expect(time.now - startedAt).toBeLessThanOrEqual(30_000);
+    expect(wechat.calls).toHaveLength(1);
+  });
+
   it('G18: outlive a lease that a crashed process left', async () => {
     const { server, time, wechat, node } = fleetOf();
     server.leases.set(KEY, { key: KEY, owner: 'crashed', until: time.now + 15_000 });
