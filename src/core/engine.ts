@@ -47,6 +47,8 @@ export class CredentialEngine implements EngineContext {
 
   private readonly keepers = new Map<string, EngineKeeper>();
   private readonly due = new DueIndex<EngineKeeper>();
+  /** What forgotten keepers still have under way. */
+  private readonly leaving = new Set<Promise<void>>();
   private readonly endings: (() => void)[] = [];
   private syncing: Promise<void> | undefined;
   private syncedAt = -Infinity;
@@ -99,8 +101,11 @@ export class CredentialEngine implements EngineContext {
   /** Forgets the keeper of a key. The record in the store stays. */
   forget(key: string): void {
     const keeper = this.keepers.get(key);
-    if (keeper) this.due.remove(keeper);
+    if (!keeper) return;
+    this.due.remove(keeper);
     this.keepers.delete(key);
+    const landing = keeper.inFlight().finally(() => this.leaving.delete(landing));
+    this.leaving.add(landing);
   }
 
   /** Renews what is due and in use. Its cost follows the number of due credentials. Never rejects. */
@@ -123,7 +128,7 @@ export class CredentialEngine implements EngineContext {
     this.ticker?.cancel();
     this.endings.splice(0).forEach((end) => end());
     this.news.wakeAll();
-    await Promise.all([...this.keepers.values()].map((keeper) => keeper.inFlight()));
+    await Promise.all([...this.leaving, ...[...this.keepers.values()].map((keeper) => keeper.inFlight())]);
   }
 
   syncTime(server = this.timeline.server): Promise<void> {
