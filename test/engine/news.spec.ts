@@ -1,0 +1,47 @@
+import { describe, expect, it } from '@jest/globals';
+import { KEY, startNode } from './world/fleet.js';
+import { SimStoreServer } from './world/sim-store.js';
+import { drain, SimTime } from './world/sim-time.js';
+import { SimWechat } from './world/sim-wechat.js';
+
+describe('news', () => {
+  it('G9: that come while the store is being read are not taken for old', async () => {
+    const time = new SimTime();
+    const wechat = new SimWechat(time, 'token', 'by-time');
+    const server = new SimStoreServer(time);
+    const [one, other] = ['one', 'other'].map((name) => startNode({ time, wechat, server, name }));
+    await time.until(Promise.all([one!.keeper.get(), other!.keeper.get()]));
+
+    // The other process reads the store; the answer is on its way for long.
+    const { connection } = other!;
+    connection!.setNewsState('lost');
+    connection!.setNewsState('live');
+    void other!.keeper.get();
+    await drain();
+    connection!.latencyMs = 500;
+    await time.advance(2);
+    connection!.latencyMs = 1;
+    const forced = await time.until(one!.keeper.force('a leak'));
+    await time.advance(1_000);
+
+    expect(other!.keeper.peek()?.id).toBe(forced.id);
+  });
+});
+
+describe('closing', () => {
+  it('G21: awaits the fetch of a credential that was forgotten meanwhile', async () => {
+    const time = new SimTime();
+    const wechat = new SimWechat(time, 'token');
+    const server = new SimStoreServer(time);
+    const { engine, keeper } = startNode({ time, wechat, server });
+    const caller = keeper.get();
+    await time.advance(15);
+    engine.forget(KEY);
+
+    await time.until(engine.close());
+
+    expect(wechat.calls).toHaveLength(1);
+    expect(server.data.get(KEY)).toContain(wechat.current);
+    await caller;
+  });
+});
