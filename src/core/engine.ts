@@ -143,7 +143,8 @@ export class CredentialEngine implements EngineContext {
   }
 
   storeFailed(error: unknown): void {
-    if (this.storeIsDown) return;
+    // Who closes the application may close its cache first.
+    if (this.storeIsDown || this.closing) return;
     this.storeIsDown = true;
     this.emit({ type: 'store-down', reason: describeStoreFailure(error) });
   }

@@ -22,6 +22,15 @@ export {
 export { type SimulatedTicketType } from './simulator/ticket-desk.js';
 export { type TokenApi } from './simulator/token-ledger.js';
 export { WechatSimulator } from './simulator/wechat-simulator.js';
+export { type CredentialStore, type GuardedWrite, type StoredEntry } from '../core/credential-store.js';
+export { type CredentialRecord } from '../core/record.js';
+export {
+  type Lease,
+  type News,
+  type NewsState,
+  type RefreshCoordinator,
+  type StoreTime,
+} from '../core/refresh-coordinator.js';
 export { localCoordinator } from '../stores/local-coordinator.js';
 export { cacheManagerStore } from '../stores/cache-manager-store.js';
 export { memoryCache } from '../stores/memory-cache.js';
