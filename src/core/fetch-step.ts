@@ -108,7 +108,7 @@ export class FetchStep {
     return handedBack && decision.cause === 'rejected' ? 'again' : { kind: 'refreshed', record };
   }
 
-  private async fail(failure: FetchFailure, sentAt: number): Promise<RefreshOutcome> {
+  private async fail(failure: FetchFailure, sentAt: number): Promise<FetchOutcome> {
     const { scope, lease, decision, forced, ration } = this;
     const { context, fingerprint } = scope;
     const { random } = context;
@@ -128,7 +128,8 @@ export class FetchStep {
     const record = await this.commitFailure((current) => recordFailed(current, failed));
     const valid = validCredential(record, now);
     // Another process succeeded while this one failed.
-    if (record && valid && valid.issuedAt > sentAt) return { kind: 'adopted', record };
+    if (record && valid && valid.issuedAt > sentAt)
+      return valid.doubtful ? 'conflict' : { kind: 'adopted', record };
     const { trouble } = scope;
     if (failure.addressOnly || !record) {
       const previous = trouble.standDown;

@@ -180,7 +180,14 @@ describe('a failed fetch', () => {
 
   it('says nothing about a credential that was issued after it was sent', () => {
     const newer: CredentialRecord = { v: 1, credential: credential('B', 1_000) };
-    expect(recordFailed(newer, failed(AMBIGUOUS, 500))).toEqual(newer);
+    expect(recordFailed(newer, failed({ class: 'transient' }, 500))).toEqual(newer);
+    expect(recordFailed(newer, failed(AMBIGUOUS, 500, { rotation: 'idempotent' }))).toEqual(newer);
+  });
+
+  it('makes such a credential doubtful if it was ambiguous: WeChat may have served it last', () => {
+    const newer: CredentialRecord = { v: 1, credential: credential('B', 1_000) };
+    const { credential: kept } = recordFailed(newer, failed(AMBIGUOUS, 500));
+    expect(kept).toEqual({ ...newer.credential, doubtful: true });
   });
 
   it('about this address only is not shared', () => {

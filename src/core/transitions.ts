@@ -104,8 +104,12 @@ export interface Failed extends Omit<FailureContext, 'previous' | 'validUntil'> 
 export function recordFailed(before: CredentialRecord | undefined, failed: Failed): CredentialRecord {
   const { failure, sentAt, now } = failed;
   let record = settleSent(before ?? EMPTY, failed.owner);
-  if (record.credential && record.credential.issuedAt > sentAt) return record;
-  if (failure.ambiguous && failed.rotation !== 'idempotent') record = assumeKilled(record, sentAt);
+  const mayHaveKilled = failure.ambiguous && failed.rotation !== 'idempotent';
+  if (record.credential && record.credential.issuedAt > sentAt) {
+    // Another process was quicker, unless WeChat served this one's request after all, and later: one more fetch decides.
+    return mayHaveKilled ? { ...record, credential: { ...record.credential, doubtful: true } } : record;
+  }
+  if (mayHaveKilled) record = assumeKilled(record, sentAt);
   if (failure.addressOnly) return record;
   if (failure.class === 'quota' && failed.forced && record.force && failed.ration) {
     // The forced calls have a quota of their own: only they are over for today.

@@ -1,0 +1,133 @@
+/**
+ * One process of a fleet: a small Nest application on the built package. Its parent tells it what to do over IPC and
+ * gets an answer to each order; what must never happen (G17) is reported without being asked for.
+ */
+import 'reflect-metadata';
+import { setImmediate } from 'node:timers';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { WechatHttpService, WechatTokenModule, WechatTokenService } from 'nestjs-wechat-token';
+import { systemRandom } from '../../dist/core/random.js';
+import { WECHAT_TOKEN_RANDOM } from '../../dist/nest/wechat-token.constants.js';
+import { freezingAgent } from './freezing-agent.mjs';
+
+const report = (kind) => (cause) => process.send({ escaped: `${kind}: ${cause?.stack ?? cause}` });
+process.on('unhandledRejection', report('unhandledRejection'));
+process.on('uncaughtException', report('uncaughtException'));
+
+class AppModule {}
+Module({})(AppModule);
+
+const agent = freezingAgent();
+let app;
+let secret;
+
+const orders = {
+  /** Boots the application. `options` are those of the module; `jitter` scales its randomness. */
+  async open({ options, jitter, shutdownHooks }) {
+    secret = options.secret;
+    let module = WechatTokenModule.forRoot({
+      cron: false,
+      ...options,
+      // As from a vault: `setSecret` rotates it.
+      ...(secret !== undefined && { secret: () => secret }),
+      http: { httpAgent: agent },
+    });
+    if (jitter !== undefined)
+      module = having(module, { ...systemRandom, next: () => systemRandom.next() * jitter });
+    app = await NestFactory.createApplicationContext(
+      { module: AppModule, imports: [module] },
+      { logger: false, abortOnError: false },
+    );
+    if (shutdownHooks) {
+      app.enableShutdownHooks();
+      // The channel to the parent is all that is left open.
+      process.once('SIGTERM', () => process.disconnect());
+    }
+  },
+
+  /** Asks for the token of each account, `times` times at once. */
+  async call({ times, accounts = [undefined] }) {
+    const tokens = app.get(WechatTokenService);
+    return outcomes(accounts.flatMap((name) => repeat(times, () => tokens.getAccessToken(name))));
+  },
+
+  /** Sends messages, `times` at once. `tag` shows in their bodies. */
+  async send({ times, tag = '' }) {
+    const wechat = app.get(WechatHttpService);
+    return outcomes(
+      repeat(times, async (index) => {
+        const message = { touser: `${tag}${index}`, template_id: 't', data: {} };
+        await wechat.axiosRef.post('/cgi-bin/message/template/send', message);
+      }),
+    );
+  },
+
+  /** Sends one message after the other until `until` (a moment in ms), and says what came of them. */
+  async keepSending({ until, everyMs }) {
+    const wechat = app.get(WechatHttpService);
+    const results = [];
+    while (Date.now() < until) {
+      const message = { touser: 'one', template_id: 't', data: {} };
+      results.push(wechat.axiosRef.post('/cgi-bin/message/template/send', message).then(() => undefined));
+      results.at(-1).catch(() => undefined);
+      await pause(everyMs);
+    }
+    return outcomes(results);
+  },
+
+  async peek({ account }) {
+    const credential = app.get(WechatTokenService).account(account).peek();
+    return credential && { id: credential.id, value: credential.value };
+  },
+
+  forceRefresh: ({ reason }) => outcomes([app.get(WechatTokenService).account().forceRefresh({ reason })]),
+
+  setSecret({ value }) {
+    secret = value;
+  },
+
+  /** The next request to `path` stops this process, `when` it is about to be sent, or when its answer was read. */
+  freezeAt: ({ path, when }) => agent.freezeAt(path, when),
+
+  async close() {
+    const closing = app;
+    app = undefined;
+    await closing?.close();
+  },
+
+  /** After this, nothing holds the process but what somebody forgot to close. */
+  leave: () => setImmediate(() => process.disconnect()),
+};
+
+process.on('message', async ({ id, order, ...details }) => {
+  try {
+    process.send({ id, value: await orders[order](details) });
+  } catch (error) {
+    process.send({ id, error: plain(error) });
+  }
+});
+process.send({ ready: true });
+
+function repeat(times, make) {
+  return Array.from({ length: times }, (_, index) => make(index));
+}
+
+/** How many succeeded, with which distinct values, and how the others failed. */
+async function outcomes(promises) {
+  const settled = await Promise.allSettled(promises);
+  const values = settled.filter(({ status }) => status === 'fulfilled').map(({ value }) => value);
+  const failures = settled.filter(({ status }) => status === 'rejected').map(({ reason }) => plain(reason));
+  return { succeeded: values.length, values: [...new Set(values)], failures };
+}
+
+function plain({ code, errcode, hint, retryAt, message }) {
+  return { code, errcode, hint, retryAt: retryAt?.getTime(), message };
+}
+
+/** The module with another source of chance: what `overrideProvider` does in a testing module. */
+function having(module, random) {
+  const others = module.providers.filter(({ provide }) => provide !== WECHAT_TOKEN_RANDOM);
+  return { ...module, providers: [...others, { provide: WECHAT_TOKEN_RANDOM, useValue: random }] };
+}
