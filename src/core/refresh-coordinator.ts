@@ -15,6 +15,14 @@ export interface Lease {
   readonly until: number;
 }
 
+/**
+ * Does the lease that is held keep out the one that is asked for? One that would last more than twice as long was
+ * measured by another clock, that of a store server which is gone: its holder is not waited for.
+ */
+export function keepsOut(held: Lease, asked: Lease, now: number): boolean {
+  return held.until > now && held.until - now <= 2 * (asked.until - now) + 1_000;
+}
+
 export interface StoreTime {
   /** Milliseconds since the epoch, by the store's clock. */
   readonly now: number;
@@ -30,7 +38,7 @@ export interface RefreshCoordinator {
   readonly shared: boolean;
   /** The store's time. Undefined when the process's own clock is the store's. */
   time(): Promise<StoreTime | undefined>;
-  /** Takes the lease if nobody holds one that ends after `now` (store time). */
+  /** Takes the lease unless somebody holds one that `keepsOut` it at `now` (store time). */
   acquire(lease: Lease, now: number): Promise<boolean>;
   /** Gives the lease back if its owner still holds it. */
   release(lease: Lease): Promise<void>;

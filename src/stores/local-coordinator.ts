@@ -1,4 +1,5 @@
 import {
+  keepsOut,
   type Lease,
   type News,
   type NewsState,
@@ -29,7 +30,7 @@ export class LocalCoordinator implements RefreshCoordinator {
 
   acquire(lease: Lease, now: number): Promise<boolean> {
     const held = this.leases.get(lease.key);
-    if (held && held.until > now) return Promise.resolve(false);
+    if (held && keepsOut(held, lease, now)) return Promise.resolve(false);
     this.leases.set(lease.key, lease);
     return Promise.resolve(true);
   }

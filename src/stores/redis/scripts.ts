@@ -48,12 +48,13 @@ if ARGV[6] ~= '' then redis.call('PUBLISH', ARGV[5], ARGV[6]) end
 return 1
 `);
 
-/** KEYS: lease. ARGV: owner, until, now, TTL in ms. The TTL only clears away: what counts is `until`. */
+/** KEYS: lease. ARGV: owner, until, now, TTL in ms. The TTL only clears away: what counts is `until`, as `keepsOut` reads it. */
 export const ACQUIRE = script(`
 local held = redis.pcall('GET', KEYS[1])
 if type(held) == 'string' then
   local ends = tonumber(string.match(held, '|([%d.]+)$'))
-  if ends and ends > tonumber(ARGV[3]) then return 0 end
+  local now = tonumber(ARGV[3])
+  if ends and ends > now and ends - now <= 2 * (tonumber(ARGV[2]) - now) + 1000 then return 0 end
 end
 redis.call('SET', KEYS[1], ARGV[1] .. '|' .. ARGV[2], 'PX', ARGV[4])
 return 1

@@ -47,6 +47,18 @@ export function leaseContract({ it, expect }: TestFunctions, given: Given): void
   );
 
   it(
+    'a lease that another clock has measured keeps nobody out',
+    given(async ({ key, one, other }) => {
+      const minute = 60_000;
+      const rivalAt = (now: number) => ({ ...rivalOn(key), until: now + minute });
+      await one.coordinator.acquire({ ...leaseOn(key), until: 10 * minute }, 9 * minute);
+      // The clock of the next server is behind: a little is no reason to doubt, minutes are.
+      expect(await other.coordinator.acquire(rivalAt(8.5 * minute), 8.5 * minute)).toBe(false);
+      expect(await other.coordinator.acquire(rivalAt(4 * minute), 4 * minute)).toBe(true);
+    }),
+  );
+
+  it(
     'a lease is given back by its owner only',
     given(async ({ key, one, other }) => {
       const lease = leaseOn(key);

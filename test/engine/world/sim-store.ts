@@ -1,11 +1,12 @@
 import type { CredentialStore, GuardedWrite, StoredEntry } from '../../../src/core/credential-store.js';
 import { parseRecord } from '../../../src/core/record-codec.js';
-import type {
-  Lease,
-  News,
-  NewsState,
-  RefreshCoordinator,
-  StoreTime,
+import {
+  keepsOut,
+  type Lease,
+  type News,
+  type NewsState,
+  type RefreshCoordinator,
+  type StoreTime,
 } from '../../../src/core/refresh-coordinator.js';
 import { StoreUnavailableError } from '../../../src/core/store-unavailable-error.js';
 import { withTimeout } from '../../../src/core/wait.js';
@@ -76,7 +77,7 @@ export class SimStoreConnection implements CredentialStore, RefreshCoordinator {
   acquire(lease: Lease, now: number): Promise<boolean> {
     return this.call(() => {
       const held = this.server.leases.get(lease.key);
-      if (held && held.until > now) return false;
+      if (held && keepsOut(held, lease, now)) return false;
       this.server.leases.set(lease.key, lease);
       return true;
     });
