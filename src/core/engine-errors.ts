@@ -43,9 +43,23 @@ const HINTS: Hints = {
   },
 };
 
+/** Where the advice for tokens is no good for tickets. */
+const TICKET_HINTS: Hints = {
+  TOKEN_REJECTED: {
+    en: 'This ticket was reported as invalid again and again. Pages report that also when they were signed for another URL: sign exactly location.href, without its fragment. The ticket stays in use; the next one may be fetched at retryAt.',
+    'zh-CN':
+      '该 ticket 被反复报告为无效。签名 URL 与页面实际地址不一致时也会如此：请对 location.href（去掉 # 之后的部分）原样签名。该 ticket 会继续使用，最早在 retryAt 重新获取。',
+  },
+};
+
 /** Hint for a failure that has no errcode. */
-export function hintFor(code: WechatErrorCode, locale: Locale): string | undefined {
-  return HINTS[code]?.[locale];
+export function hintFor(
+  code: WechatErrorCode,
+  locale: Locale,
+  credentialType = 'access_token',
+): string | undefined {
+  const special = credentialType === 'access_token' ? undefined : TICKET_HINTS[code];
+  return (special ?? HINTS[code])?.[locale];
 }
 
 /** A failure pronounced by the engine, not by WeChat. */

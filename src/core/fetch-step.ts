@@ -7,7 +7,7 @@ import { recordTtl } from './record-ttl.js';
 import type { Lease } from './refresh-coordinator.js';
 import type { RefreshOutcome } from './refresh-run.js';
 import type { RefreshScope } from './refresh-scope.js';
-import { holdRejection } from './rejection.js';
+import { holdRejection, refutedLately } from './rejection.js';
 import { type FetchResult, callSource } from './source-call.js';
 import { StoreUnavailableError } from './store-unavailable-error.js';
 import type { CallBudget, ForceRation } from './token-source.js';
@@ -86,6 +86,7 @@ export class FetchStep {
       owner: lease.owner,
       state: result.state,
       canForce,
+      repeatConfirms: scope.definition.source.repeatConfirms,
       now: credential.receivedAt,
     };
     scope.trouble.standDown = undefined;
@@ -104,6 +105,8 @@ export class FetchStep {
       return { kind: 'refreshed', record: { v: 1, credential } };
     }
     if (record.credential?.doubtful) return 'conflict';
+    if (issued.repeatConfirms && refutedLately(record.rejection, record.credential?.id, issued.now))
+      return { kind: 'refuted', record };
     const handedBack = record.credential !== undefined && record.credential.id === record.rejection?.id;
     return handedBack && decision.cause === 'rejected' ? 'again' : { kind: 'refreshed', record };
   }

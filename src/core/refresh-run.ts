@@ -85,7 +85,11 @@ export class RefreshRun {
     const decision = this.decide(record);
     const settled = this.settle(decision, record);
     if (settled) return settled;
-    if (decision.kind === 'fetch') await this.shareRejection();
+    if (decision.kind === 'fetch') {
+      await definition.source.prepare?.();
+      this.throwIfOver();
+      await this.shareRejection();
+    }
     await this.sitOut();
     const until = scope.now() + context.settings.leaseMs;
     const lease: Lease = { key: definition.key, owner: context.random.id(), until };

@@ -1,7 +1,7 @@
 import type { StoredEntry } from './credential-store.js';
 import type { CredentialDefinition } from './definition.js';
 import type { EngineContext } from './engine-context.js';
-import { engineError } from './engine-errors.js';
+import { engineError, hintFor } from './engine-errors.js';
 import type { CredentialEvent } from './engine-event.js';
 import type { WechatErrorCode, WechatTokenError } from './errors.js';
 import type { FetchFailure } from './failure.js';
@@ -83,7 +83,8 @@ export class RefreshScope {
     const { credential, state, epoch } = unsaved;
     // Measured by a clock that ran ahead of the store's, it would seem to live longer than it does.
     const measured = shiftedBy(credential, Math.min(0, this.epoch - epoch));
-    const issued = { credential: measured, state, owner: '', canForce: false, now: this.now() };
+    const canForce = this.definition.source.forceRation !== undefined;
+    const issued = { credential: measured, state, owner: '', canForce, now: this.now() };
     await this.commit((current) => recordIssued(current, issued), { news: 'credential' });
     this.trouble.unsaved = undefined;
   }
@@ -123,16 +124,18 @@ export class RefreshScope {
       account,
       appId,
       platform,
-      call: credentialType === 'access_token' ? 'token' : 'business',
+      ...(credentialType !== 'access_token' && { call: 'business', credential: credentialType }),
       locale: this.context.settings.locale,
       retryAt,
     });
   }
 
   engineError(code: WechatErrorCode, message: string, retryAt?: number): WechatTokenError {
-    const { account } = this.definition;
-    return engineError(code, `${account}: ${message}`, this.context.settings.locale, {
+    const { account, credentialType } = this.definition;
+    const { locale } = this.context.settings;
+    return engineError(code, `${account}: ${message}`, locale, {
       account,
+      hint: hintFor(code, locale, credentialType),
       retryable: retryAt !== undefined || code === 'STORE_UNAVAILABLE' || code === 'TIMEOUT',
       ...(retryAt !== undefined && { retryAt: new Date(retryAt) }),
     });

@@ -49,8 +49,13 @@ export function planRejection(
   return { kind: 'fetch', mode: handedBack && source.forceRation ? 'forced' : 'normal' };
 }
 
-export function refutedLately(rejection: StoredRejection | undefined, id: string, now: number): boolean {
-  return rejection?.refutedId === id && now - (rejection.refutedAt ?? 0) < REFUTATION_HOLDS_MS;
+export function refutedLately(
+  rejection: StoredRejection | undefined,
+  id: string | undefined,
+  now: number,
+): boolean {
+  if (id === undefined || rejection?.refutedId !== id) return false;
+  return now - (rejection.refutedAt ?? 0) < REFUTATION_HOLDS_MS;
 }
 
 /** Marks the current credential rejected for the fleet. Returns undefined when there is nothing to change. */

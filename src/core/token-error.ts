@@ -11,6 +11,8 @@ export interface TokenErrorContext {
   readonly locale: Locale;
   /** `business` when it was fetched with a token, as tickets are. Default `token`: with the secret. */
   readonly call?: 'token' | 'business' | undefined;
+  /** What could not be had. Default `token`. */
+  readonly credential?: string | undefined;
   /** Before this moment (milliseconds since the epoch) no other fetch is made. */
   readonly retryAt?: number | undefined;
 }
@@ -42,7 +44,7 @@ const HINTS_WITHOUT_ERRCODE = {
 
 /** What a caller gets when a fetch failed and there is no valid token. */
 export function tokenErrorFrom(failure: FetchFailure, context: TokenErrorContext): WechatTokenError {
-  const { account, appId, platform, locale, retryAt } = context;
+  const { account, appId, platform, credential = 'token', locale, retryAt } = context;
   const { errcode, errmsg, rid } = failure;
   const passing = PASSING.includes(failure.class);
   const said = errmsg ?? failure.reason ?? failure.class;
@@ -51,7 +53,7 @@ export function tokenErrorFrom(failure: FetchFailure, context: TokenErrorContext
     errcode === undefined
       ? HINTS_WITHOUT_ERRCODE[locale][passing ? 'passing' : 'lasting']
       : describeErrcode(errcode, { errmsg, platform, locale, appId, call: context.call ?? 'token' }).hint;
-  return new WechatTokenError(CODES[failure.class], `No token for account "${account}": ${why}`, {
+  return new WechatTokenError(CODES[failure.class], `No ${credential} for account "${account}": ${why}`, {
     errcode,
     errmsg,
     rid,

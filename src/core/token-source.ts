@@ -61,6 +61,16 @@ export interface TokenSource {
   readonly forceRation?: ForceRation;
   /** True when requests go out without a token, because something else on the way adds it. */
   readonly tokenless?: boolean;
+  /**
+   * True when being handed the rejected credential again means that it is good: tickets are rejected by browsers, which
+   * know less of them than the endpoint does.
+   */
+  readonly repeatConfirms?: boolean;
+  /**
+   * Gets what a fetch can not do without, as a ticket can not without a token. Called before a fetch is counted.
+   * Callers get the `WechatError` that it throws.
+   */
+  prepare?(): Promise<void>;
   /** Fetches once. Throws `TokenFetchError`. */
   fetch(request: FetchRequest): Promise<FetchedCredential>;
   /**

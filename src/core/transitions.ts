@@ -3,7 +3,7 @@ import { type Spending, spendCall, spendForce } from './budget.js';
 import type { FetchFailure } from './failure.js';
 import { precedence } from './guarded-write.js';
 import type { CredentialRecord, RefreshCause, StoredCredential } from './record.js';
-import { afterRejectionRefresh } from './rejection.js';
+import { afterRejectionRefresh, markRefuted } from './rejection.js';
 import { previousFailure, withFailure } from './shared-failures.js';
 import type { CallBudget, ForceRation, JsonValue, TokenSource } from './token-source.js';
 
@@ -56,6 +56,8 @@ export interface Issued {
   readonly state: JsonValue | undefined;
   /** The source has a forced mode, and this was not one. */
   readonly canForce: boolean;
+  /** As in `TokenSource`. */
+  readonly repeatConfirms?: boolean | undefined;
   readonly now: number;
 }
 
@@ -76,7 +78,7 @@ export function recordIssued(before: CredentialRecord | undefined, issued: Issue
   const { failure: _over, otherFailures: _others, ...healthy } = record;
   const handedBack = same && record.rejection?.id === stored.id;
   const driven = issued.credential.cause === 'rejected' || handedBack;
-  return {
+  const after: CredentialRecord = {
     ...healthy,
     credential: same ? { ...issued.credential, id: stored.id, cause: stored.cause } : issued.credential,
     ...(driven && {
@@ -89,6 +91,7 @@ export function recordIssued(before: CredentialRecord | undefined, issued: Issue
     }),
     ...(issued.state !== undefined && { state: issued.state }),
   };
+  return handedBack && issued.repeatConfirms ? markRefuted(after, stored.id, issued.now) : after;
 }
 
 export interface Failed extends Omit<FailureContext, 'previous' | 'validUntil'> {

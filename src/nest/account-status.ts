@@ -1,15 +1,27 @@
 import { type CredentialState, type CredentialStatus } from '../core/keeper.js';
 import { describeErrcode, type Locale } from '../core/errcodes.js';
 import { type FailureClass } from '../core/failure.js';
+import { type TicketType } from '../sources/ticket-source.js';
 import { type AccountFields, type WechatPlatform } from './options/account-options.js';
 
 /** How an account is doing. Plain data without token or secret; JSON shows the dates in ISO form. */
-export interface AccountStatus {
+export interface AccountStatus extends KeptStatus {
   readonly account: string;
   readonly platform: WechatPlatform;
   /** The appId; for WeCom the corpId. */
   readonly appId?: string;
   readonly credentialType: 'access_token';
+  /** Those that this process uses, if it uses any. */
+  readonly tickets?: readonly TicketStatus[];
+}
+
+/** How a ticket is doing. */
+export interface TicketStatus extends KeptStatus {
+  readonly type: TicketType;
+}
+
+/** What an account's token and its tickets have in common. */
+export interface KeptStatus {
   /** `unused` until somebody asks; `blocked` while no attempt is allowed and there is no valid token. */
   readonly state: CredentialState;
   readonly credentialId?: string;
@@ -30,7 +42,7 @@ export interface AccountStatus {
     readonly at: Date;
     readonly retryAt: Date;
   };
-  /** Token calls of the current day (or hour). */
+  /** Calls that fetched it, on the current day (or in the current hour). */
   readonly budget?: CredentialStatus['budget'];
   /** Forced refreshes of the current day. */
   readonly forced?: CredentialStatus['forced'];
@@ -43,15 +55,32 @@ export interface StatusContext {
   readonly now: number;
 }
 
-export function accountStatus(status: CredentialStatus, context: StatusContext): AccountStatus {
-  const { credentialId, issuedAt, expiresAt, renewsAt, lastUsedAt, budget, forced } = status;
+export function accountStatus(
+  token: CredentialStatus,
+  tickets: readonly { readonly type: TicketType; readonly status: CredentialStatus }[],
+  context: StatusContext,
+): AccountStatus {
   const appId = appIdOf(context.fields);
-  const lastError = lastErrorOf(status, context);
   return {
     account: context.name,
     platform: context.fields.platform ?? 'official-account',
     ...(appId !== undefined && { appId }),
     credentialType: 'access_token',
+    ...keptStatus(token, 'token', context),
+    ...(tickets.length > 0 && {
+      tickets: tickets.map(({ type, status }) => ({ type, ...keptStatus(status, 'business', context) })),
+    }),
+  };
+}
+
+function keptStatus(
+  status: CredentialStatus,
+  call: 'token' | 'business',
+  context: StatusContext,
+): KeptStatus {
+  const { credentialId, issuedAt, expiresAt, renewsAt, lastUsedAt, budget, forced } = status;
+  const lastError = lastErrorOf(status, call, context);
+  return {
     state: status.state,
     ...(credentialId !== undefined && { credentialId }),
     ...(issuedAt !== undefined && {
@@ -73,7 +102,11 @@ export function appIdOf(fields: AccountFields): string | undefined {
   return fields.platform === 'wecom' ? fields.corpId : fields.appId;
 }
 
-function lastErrorOf({ failure }: CredentialStatus, context: StatusContext): AccountStatus['lastError'] {
+function lastErrorOf(
+  { failure }: CredentialStatus,
+  call: 'token' | 'business',
+  context: StatusContext,
+): KeptStatus['lastError'] {
   if (!failure) return undefined;
   const { errcode, errmsg, rid, reason } = failure;
   const hint =
@@ -84,7 +117,7 @@ function lastErrorOf({ failure }: CredentialStatus, context: StatusContext): Acc
           locale: context.locale,
           platform: context.fields.platform ?? 'official-account',
           appId: appIdOf(context.fields),
-          call: 'token',
+          call,
         }).hint;
   return {
     class: failure.class,

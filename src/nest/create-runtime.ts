@@ -45,7 +45,7 @@ export async function createRuntime(
     coordinator: stores.coordinator,
     listener: (event) => listeners.forEach((listen) => listen(event)),
   });
-  const opener = new AccountOpener(options, engine, axiosTransport(options.http));
+  const opener = new AccountOpener(options, engine, axiosTransport(options.http), clock);
   const directory = new AccountDirectory(options, opener, clock);
   listeners.push(logEvents(logger, directory, options), doubtRefusedAccounts(directory));
   const http = new WechatHttpService(axios.create(options.http), directory, { clock, random });
@@ -54,7 +54,7 @@ export async function createRuntime(
     http,
     clock,
     new PageSigner(clock, random),
-    (account, type) => opener.ticket(account, type),
+    opener,
     options.locale,
   );
   const sweep = new WechatSweep(options.cron, () => engine.sweep(), clock, random, scheduler);

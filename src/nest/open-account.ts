@@ -1,3 +1,4 @@
+import { type Clock } from '../core/clock.js';
 import { type CredentialDefinition } from '../core/definition.js';
 import { type CredentialEngine } from '../core/engine.js';
 import { type CredentialKeeper } from '../core/keeper.js';
@@ -7,12 +8,13 @@ import { REJECTION_ERRCODES, WECOM_REJECTION_ERRCODES, type HttpAccount } from '
 import { classicTokenSource } from '../sources/classic-token-source.js';
 import { stableTokenSource } from '../sources/stable-token-source.js';
 import { wecomTokenSource } from '../sources/wecom-token-source.js';
+import { WrongCalls } from '../sources/wrong-calls.js';
 import { type TicketType } from '../sources/ticket-source.js';
 import { appIdOf } from './account-status.js';
 import { type AccountFields } from './options/account-options.js';
 import { baseUrlOf, credentialKey } from './options/credential-key.js';
 import { type NormalisedOptions } from './options/normalise-options.js';
-import { TicketOpener } from './ticket-opener.js';
+import { type OpenTicket, TicketOpener } from './ticket-opener.js';
 
 /** A credential in use in this process. Two names of a resolver may mean the same app, and then share it. */
 interface SharedKeeper {
@@ -64,17 +66,25 @@ export class OpenAccount {
 export class AccountOpener {
   private readonly shared = new Map<string, SharedKeeper>();
   private readonly tickets: TicketOpener;
+  private readonly wrongCalls: WrongCalls;
 
   constructor(
     private readonly options: NormalisedOptions,
     private readonly engine: CredentialEngine,
     private readonly transport: Transport,
+    clock: Clock,
   ) {
     this.tickets = new TicketOpener(engine, transport);
+    this.wrongCalls = new WrongCalls(clock);
   }
 
   ticket(account: OpenAccount, type: TicketType): CredentialKeeper {
     return this.tickets.open(account, type);
+  }
+
+  /** The tickets that this process uses. */
+  ticketsOf(account: OpenAccount): readonly OpenTicket[] {
+    return this.tickets.opened(account);
   }
 
   open(name: string, fields: AccountFields): OpenAccount {
@@ -91,15 +101,20 @@ export class AccountOpener {
     shared.users -= 1;
     if (shared.users > 0 || this.shared.get(shared.key) !== shared) return;
     this.shared.delete(shared.key);
-    this.engine.forget(shared.key);
-    this.tickets.close(account);
+    this.forget(shared.key);
+  }
+
+  /** Its tickets, too: they are fetched with the token of this keeper. */
+  private forget(key: string): void {
+    this.engine.forget(key);
+    this.tickets.forget(key);
   }
 
   private share(definition: CredentialDefinition): SharedKeeper {
     const { key } = definition;
     let shared = this.shared.get(key);
     if (!shared || shared.doubted) {
-      if (shared) this.engine.forget(key);
+      if (shared) this.forget(key);
       shared = { key, keeper: this.engine.keeper(definition), users: 0, doubted: false };
       this.shared.set(key, shared);
     }
@@ -126,7 +141,8 @@ export class AccountOpener {
     const { secret, windows } = fields;
     const endpoint = { secret, windows, baseUrl: baseUrlOf(fields), transport: this.transport };
     if (fields.platform === 'wecom') {
-      return wecomTokenSource({ ...endpoint, corpId: fields.corpId, agentId: fields.agentId });
+      const { corpId, agentId } = fields;
+      return wecomTokenSource({ ...endpoint, corpId, agentId, wrongCalls: this.wrongCalls });
     }
     const create = fields.tokenApi === 'token' ? classicTokenSource : stableTokenSource;
     return create({ ...endpoint, appId: fields.appId });

@@ -2,9 +2,14 @@ import { WechatError } from '../core/errors.js';
 import { type CredentialEngine } from '../core/engine.js';
 import { type CredentialKeeper } from '../core/keeper.js';
 import { type Transport } from '../core/transport.js';
-import { type TicketType, ticketSource, ticketTypesOf } from '../sources/ticket-source.js';
+import { TICKET_TYPES, type TicketType, ticketSource, ticketTypesOf } from '../sources/ticket-source.js';
 import { platformOf, type OpenAccount } from './open-account.js';
 import { NO_SUCH_TICKET } from './wechat-token.messages.js';
+
+export interface OpenTicket {
+  readonly type: TicketType;
+  readonly keeper: CredentialKeeper;
+}
 
 /** Opens the tickets of accounts: credentials of their own, kept only for accounts that use them. */
 export class TicketOpener {
@@ -20,7 +25,7 @@ export class TicketOpener {
     if (!types.includes(type)) {
       throw new WechatError('INVALID_ARGUMENT', NO_SUCH_TICKET(account.name, platform, String(type), types));
     }
-    const key = ticketKey(account, type);
+    const key = ticketKey(account.shared.key, type);
     return (
       this.engine.find(key) ??
       this.engine.keeper({
@@ -41,8 +46,16 @@ export class TicketOpener {
     );
   }
 
-  close(account: OpenAccount): void {
-    for (const type of typesOf(account)) this.engine.forget(ticketKey(account, type));
+  opened(account: OpenAccount): readonly OpenTicket[] {
+    return typesOf(account).flatMap((type) => {
+      const keeper = this.engine.find(ticketKey(account.shared.key, type));
+      return keeper ? [{ type, keeper }] : [];
+    });
+  }
+
+  /** Forgets the tickets that were fetched with the token of this key. */
+  forget(tokenKey: string): void {
+    for (const type of TICKET_TYPES) this.engine.forget(ticketKey(tokenKey, type));
   }
 }
 
@@ -53,6 +66,6 @@ function typesOf({ fields }: OpenAccount): readonly TicketType[] {
 }
 
 /** In the Cluster slot of the account's token. */
-function ticketKey({ shared }: OpenAccount, type: TicketType): string {
-  return `${shared.key}:${type}_ticket`;
+function ticketKey(tokenKey: string, type: TicketType): string {
+  return `${tokenKey}:${type}_ticket`;
 }

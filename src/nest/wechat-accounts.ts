@@ -7,7 +7,7 @@ import { type AccountDirectory } from './account-directory.js';
 import { accountStatus } from './account-status.js';
 import { LazyKeeper } from './lazy-keeper.js';
 import { DEFAULT_ACCOUNT_NAME } from './options/defaults.js';
-import { type OpenAccount } from './open-account.js';
+import { type AccountOpener, type OpenAccount } from './open-account.js';
 import { type PageSigner } from './page-signer.js';
 import { WechatAccount } from './wechat-account.js';
 
@@ -22,7 +22,7 @@ export class WechatAccounts {
     private readonly http: WechatHttpService,
     private readonly clock: Clock,
     private readonly signer: PageSigner,
-    private readonly openTicket: (account: OpenAccount, type: TicketType) => CredentialKeeper,
+    private readonly opener: Pick<AccountOpener, 'ticket' | 'ticketsOf'>,
     private readonly locale: Locale,
   ) {
     this.listed = new Map(directory.listed.map(({ name, keeper }) => [name, this.handle(name, keeper)]));
@@ -74,7 +74,7 @@ export class WechatAccounts {
     const { directory } = this;
     const find = (): CredentialKeeper | Promise<CredentialKeeper> => {
       const found = directory.find(directory.nameOf(name));
-      const open = (account: OpenAccount) => this.openTicket(account, type);
+      const open = (account: OpenAccount) => this.opener.ticket(account, type);
       return found instanceof Promise ? found.then(open) : open(found);
     };
     return new LazyKeeper(name ?? DEFAULT_ACCOUNT_NAME, find, () => undefined, this.locale);
@@ -86,9 +86,14 @@ export class WechatAccounts {
       keeper,
       status: async () => {
         const account = await directory.find(directory.nameOf(name));
-        return accountStatus(await account.keeper.status(), {
+        const { fields } = account;
+        const tickets = this.opener.ticketsOf(account).map(async ({ type, keeper }) => ({
+          type,
+          status: await keeper.status(),
+        }));
+        return accountStatus(await account.keeper.status(), await Promise.all(tickets), {
           name: account.name,
-          fields: account.fields,
+          fields,
           locale,
           now: this.clock.now(),
         });

@@ -1,14 +1,16 @@
 import { type Credential } from '../core/credential.js';
 import { isWechatError } from '../core/errors.js';
-import { type FetchFailure, TokenFetchError } from '../core/failure.js';
+import { TokenFetchError } from '../core/failure.js';
 import { type CredentialKeeper } from '../core/keeper.js';
 import { type CallBudget, type TokenSource } from '../core/token-source.js';
 import { type Transport } from '../core/transport.js';
 import { type Family } from './failure-table.js';
 import { noReply, readTicketReply } from './token-reply.js';
 
+export const TICKET_TYPES = ['jsapi', 'wx_card', 'agent_config'] as const;
+
 /** What a ticket is for: the JS-SDK (`wx.config`), card coupons, or WeCom's `wx.agentConfig`. */
-export type TicketType = 'jsapi' | 'wx_card' | 'agent_config';
+export type TicketType = (typeof TICKET_TYPES)[number];
 
 export interface TicketSourceOptions {
   readonly type: TicketType;
@@ -19,8 +21,6 @@ export interface TicketSourceOptions {
   readonly rejectionErrcodes: ReadonlySet<number>;
   readonly baseUrl: string;
   readonly transport: Transport;
-  /** Of the account's token: when its secret changes, failures about the secret are forgotten here, too. */
-  readonly fingerprint?: TokenSource['fingerprint'];
 }
 
 /**
@@ -51,7 +51,7 @@ export function ticketTypesOf(family: Family): readonly TicketType[] {
 
 /** A ticket, fetched with its own account's token. A rejected token is replaced and the ticket asked for once more. */
 export function ticketSource(options: TicketSourceOptions): TokenSource {
-  const { type, family, token, transport, fingerprint } = options;
+  const { type, family, token, transport } = options;
   const endpoint = ENDPOINTS[family][type];
   if (!endpoint) throw new TypeError(`${family} has no ${type} ticket`);
   const url = options.baseUrl.replace(/\/+$/, '') + endpoint.path;
@@ -73,7 +73,12 @@ export function ticketSource(options: TicketSourceOptions): TokenSource {
     rotation: 'unknown',
     windows: { soonEarliestMs: 15 * 60_000, soonLatestMs: 10 * 60_000, dueMs: 60_000 },
     budget: BUDGETS[family],
-    ...(fingerprint && { fingerprint }),
+    repeatConfirms: true,
+
+    // Whatever the token fails of is said to the caller as it is, and costs no ticket of the day.
+    async prepare() {
+      await token.get();
+    },
 
     async fetch({ timeoutMs, signal }) {
       const limits = { timeoutMs, signal };
@@ -91,16 +96,8 @@ export function ticketSource(options: TicketSourceOptions): TokenSource {
   };
 }
 
-/** No token, no ticket: what the token's failure says is said again. The token has its own back-off, so this one stays short. */
+/** The token was lost since `prepare`. It has a back-off of its own, so this one stays short. */
 function asFailure(error: unknown): never {
   if (!isWechatError(error)) throw error;
-  const { errcode, errmsg, rid, code } = error;
-  const failure: FetchFailure = {
-    class: 'transient',
-    reason: `no access token: ${code}`,
-    ...(errcode !== undefined && { errcode }),
-    ...(errmsg !== undefined && { errmsg }),
-    ...(rid !== undefined && { rid }),
-  };
-  throw new TokenFetchError(failure);
+  throw new TokenFetchError({ class: 'transient', reason: `no access token: ${error.code}` });
 }

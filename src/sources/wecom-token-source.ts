@@ -1,10 +1,14 @@
-import { type TokenSource } from '../core/token-source.js';
+import { TokenFetchError } from '../core/failure.js';
+import { type FetchedCredential, type FetchRequest, type TokenSource } from '../core/token-source.js';
 import { type EndpointOptions, type EndpointRules, EndpointSource } from './endpoint-source.js';
+import { type WrongCalls } from './wrong-calls.js';
 
 export interface WecomSourceOptions extends EndpointOptions {
   readonly corpId: string;
   /** Every app of a corp has its own secret and its own token. */
   readonly agentId: string | number;
+  /** One for all apps of the process. */
+  readonly wrongCalls: WrongCalls;
 }
 
 const RULES: EndpointRules = {
@@ -28,5 +32,43 @@ const RULES: EndpointRules = {
  * @see https://developer.work.weixin.qq.com/document/path/91039
  */
 export function wecomTokenSource(options: WecomSourceOptions): TokenSource {
-  return new EndpointSource(RULES, options.corpId, options, String(options.agentId));
+  return new WecomTokenSource(options);
+}
+
+/** After too many refused calls, only an app that WeCom accepted last time may still call. */
+class WecomTokenSource extends EndpointSource {
+  readonly #wrongCalls: WrongCalls;
+  #accepted = false;
+
+  constructor(options: WecomSourceOptions) {
+    super(RULES, options.corpId, options, String(options.agentId));
+    this.#wrongCalls = options.wrongCalls;
+  }
+
+  override async fetch(request: FetchRequest): Promise<FetchedCredential> {
+    const waitMs = this.#accepted ? 0 : this.#wrongCalls.waitMs();
+    if (waitMs > 0) throw tooManyWrongCalls(waitMs);
+    try {
+      const fetched = await super.fetch(request);
+      this.#accepted = true;
+      return fetched;
+    } catch (error) {
+      if (isRefusal(error)) {
+        this.#accepted = false;
+        this.#wrongCalls.count();
+      }
+      throw error;
+    }
+  }
+}
+
+/** An errcode, other than that WeCom is busy. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof TokenFetchError && (error.failure.errcode ?? -1) !== -1;
+}
+
+function tooManyWrongCalls(pauseMs: number): TokenFetchError {
+  const reason =
+    'too many gettoken calls of this process were refused within an hour, and WeCom bans addresses for that: look for wrong secrets';
+  return new TokenFetchError({ class: 'slow-down', reason, pauseMs, addressOnly: true });
 }

@@ -4,6 +4,8 @@ import { classicTokenSource } from '../../src/sources/classic-token-source.js';
 import { type Secret } from '../../src/sources/secret.js';
 import { stableTokenSource } from '../../src/sources/stable-token-source.js';
 import { wecomTokenSource } from '../../src/sources/wecom-token-source.js';
+import { systemClock } from '../../src/core/clock.js';
+import { WrongCalls } from '../../src/sources/wrong-calls.js';
 import { plainTransport } from './scripted-server.js';
 
 export const SECRET = 'cAnArY+secret/0123456789abcdef==';
@@ -23,6 +25,7 @@ export const SOURCES = {
       secret,
       baseUrl,
       transport: plainTransport,
+      wrongCalls: new WrongCalls(systemClock),
     }),
 };
 export type Kind = keyof typeof SOURCES;
