@@ -1,0 +1,64 @@
+import { describe, expect, it } from '@jest/globals';
+import { readdirSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { dirname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** What each folder of src/ may import: of the other folders, and of packages. Node's own modules are free to all. */
+const LAYERS: Readonly<Record<string, { readonly folders: string[]; readonly packages: string[] }>> = {
+  core: { folders: [], packages: ['valibot'] },
+  sources: { folders: ['core'], packages: [] },
+  stores: { folders: ['core'], packages: ['cache-manager'] },
+  http: { folders: ['core'], packages: ['axios', '@nestjs/axios', '@nestjs/common', 'rxjs'] },
+  nest: {
+    folders: ['core', 'sources', 'stores', 'http'],
+    packages: ['@nestjs/common', '@nestjs/schedule', 'axios', 'cron'],
+  },
+  testing: { folders: ['core', 'sources', 'stores'], packages: [] },
+  cli: { folders: ['testing'], packages: [] },
+};
+
+const SRC = fileURLToPath(new URL('../src/', import.meta.url));
+const IMPORT = /^(?:import|export|\}) (?:.* from )?'([^']+)'|\bimport\('([^']+)'\)/gm;
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Every import of the library's own code: between two files, paths are relative to src/. */
+function importsOfSource(): Import[] {
+  const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' });
+  return files
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
+    .flatMap((from) =>
+      [...readFileSync(join(SRC, from), 'utf8').matchAll(IMPORT)].map(([, whole, lazy]) => {
+        const name = whole ?? lazy ?? '';
+        return { from, to: name.startsWith('.') ? normalize(join(dirname(from), name)) : name };
+      }),
+    );
+}
+
+const isOwn = (name: string) => name.endsWith('.js');
+const folderOf = (path: string) => path.split('/')[0] ?? '';
+
+describe('imports go in one direction: nest → http → core ← sources, stores', () => {
+  const imports = importsOfSource().filter(({ from }) => from.includes('/'));
+
+  it('knows every folder', () => {
+    expect(imports.length).toBeGreaterThan(300);
+    expect([...new Set(imports.map(({ from }) => folderOf(from)))].sort()).toEqual(
+      Object.keys(LAYERS).sort(),
+    );
+  });
+
+  it.each(Object.keys(LAYERS))('%s imports only what is below it', (folder) => {
+    const { folders, packages } = LAYERS[folder]!;
+    const wrong = imports
+      .filter(({ from }) => folderOf(from) === folder)
+      .filter(({ to }) =>
+        isOwn(to) ? ![folder, ...folders].includes(folderOf(to)) : !isBuiltin(to) && !packages.includes(to),
+      );
+    expect(wrong).toEqual([]);
+  });
+});
