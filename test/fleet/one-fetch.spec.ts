@@ -39,7 +39,7 @@ describe.each<TokenApi>(['token', 'stable_token'])('A fleet on %s', (tokenApi) =
 
   it('G2: a renewal under load is one token call, and no message fails', async () => {
     await fleet.start({ size: 8, options: { tokenApi }, wechat });
-    fleet.shorten(tokenApi, 4);
+    fleet.shorten(tokenApi, 3);
     const {
       values: [first],
     } = await fleet.call(1);
