@@ -3,8 +3,10 @@ import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { AccountsModule } from './accounts/accounts.module.js';
 import { type SampleConfig } from './config/sample-config.js';
 import { WechatErrorFilter } from './errors/wechat-error.filter.js';
+import { JsSdkModule } from './jssdk/js-sdk.module.js';
 import { MessagesModule } from './messages/messages.module.js';
 import { WechatModule } from './wechat/wechat.module.js';
+import { WecomModule } from './wecom/wecom.module.js';
 
 @Module({
   imports: [MessagesModule, AccountsModule],
@@ -18,6 +20,9 @@ import { WechatModule } from './wechat/wechat.module.js';
 })
 export class AppModule {
   static forRoot(config: SampleConfig): DynamicModule {
-    return { module: AppModule, imports: [WechatModule.forRoot(config)] };
+    return {
+      module: AppModule,
+      imports: [WechatModule.forRoot(config), JsSdkModule.forRoot(config), WecomModule.forRoot(config)],
+    };
   }
 }

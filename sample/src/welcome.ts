@@ -12,7 +12,7 @@ export async function welcome(app: INestApplication, config: SampleConfig): Prom
   if (config.accounts) return `Running against the real WeChat. ${store}\n${docs}`;
 
   const simulator = app.get(EmbeddedSimulator, { strict: false });
-  const { officialAccount, miniProgram } = SIMULATED;
+  const { officialAccount, miniProgram, wecomApp } = SIMULATED;
   return `No WECHAT_APP_ID and WECHAT_SECRET: running on an embedded WeChat simulator at ${simulator.url}. ${store}
 ${docs}
 
@@ -32,6 +32,11 @@ ${curl(`${url}/subscribe-messages`, {
   templateId: miniProgram.templates[0],
   data: { thing1: 'Latte' },
 })}
+
+Send a text from the WeCom app:
+${curl(`${url}/wecom-messages`, { userIds: wecomApp.users, text: 'Your latte is ready' })}
+
+Open a page that gets itself signed for the JS-SDK: ${url}/jssdk-demo
 
 See the state of the token:
 curl ${url}/accounts/default/status

@@ -110,8 +110,10 @@ describe('The sample without any configuration', () => {
     const { json } = await getJson(`${sample.url}/docs-json`);
     expect(Object.keys(json.paths as object).sort()).toEqual([
       '/accounts/{name}/status',
+      '/jssdk-signature',
       '/subscribe-messages',
       '/template-messages',
+      '/wecom-messages',
     ]);
   });
 });

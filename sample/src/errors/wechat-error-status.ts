@@ -34,11 +34,11 @@ const STATUS_OF_CODE: Readonly<Record<WechatErrorCode, HttpStatus>> = {
 
 /** WeChat refuses this very message (unknown openid, wrong template, no consent, wrong data): 422, do not repeat it. */
 const ABOUT_THE_MESSAGE = new Set([
-  40003, 40013, 40036, 40037, 40165, 41030, 43004, 43019, 43101, 43107, 45168, 47003,
+  40003, 40013, 40036, 40037, 40165, 41030, 43004, 43019, 43101, 43107, 45168, 47003, 81013,
 ]);
 
 /** WeChat is busy or a limit is reached: 503, the same message can pass later. */
-const ABOUT_THE_MOMENT = new Set([-1, 43108, 45009, 45011]);
+const ABOUT_THE_MOMENT = new Set([-1, 43108, 45009, 45011, 45033]);
 
 export function httpStatusOf({ code, errcode }: WechatError): number {
   if (code === 'API_ERROR' && errcode !== undefined) {

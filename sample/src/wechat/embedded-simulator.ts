@@ -1,7 +1,7 @@
 import { type OnApplicationShutdown } from '@nestjs/common';
 import { type WechatAccountOptions } from 'nestjs-wechat-token';
 import { WechatSimulator } from 'nestjs-wechat-token/testing';
-import { MINI_PROGRAM } from '../config/sample-config.js';
+import { MINI_PROGRAM, WECOM_APP } from '../config/sample-config.js';
 import { SIMULATED } from './simulated-accounts.js';
 
 /** WeChat for a machine without credentials: a real HTTP server on a free port of the loopback, in real time. */
@@ -9,8 +9,12 @@ export class EmbeddedSimulator implements OnApplicationShutdown {
   private constructor(private readonly simulator: WechatSimulator) {}
 
   static async start(): Promise<EmbeddedSimulator> {
-    const { officialAccount, miniProgram } = SIMULATED;
-    const simulator = new WechatSimulator({ accounts: [officialAccount, miniProgram], clock: 'real' });
+    const { officialAccount, miniProgram, wecomApp } = SIMULATED;
+    const simulator = new WechatSimulator({
+      accounts: [officialAccount, miniProgram],
+      wecomApps: [wecomApp],
+      clock: 'real',
+    });
     return new EmbeddedSimulator(await simulator.start());
   }
 
@@ -24,9 +28,11 @@ export class EmbeddedSimulator implements OnApplicationShutdown {
       secret,
       baseUrl: this.url,
     });
+    const { corpId, agentId, secret } = SIMULATED.wecomApp;
     return [
       { name: 'default', platform: 'official-account', ...accountOf(SIMULATED.officialAccount) },
       { name: MINI_PROGRAM, platform: 'mini-program', ...accountOf(SIMULATED.miniProgram) },
+      { name: WECOM_APP, platform: 'wecom', corpId, agentId, secret, baseUrl: this.simulator.wecomUrl },
     ];
   }
 

@@ -12,4 +12,10 @@ export const SIMULATED = {
     openids: ['mini-openid-of-alice'],
     templates: ['template-coffee-ready'],
   },
+  wecomApp: {
+    corpId: 'ww0000000000000001',
+    agentId: 1000002,
+    secret: 'not-a-secret-wecom-app-00000000000000000001',
+    users: ['alice'],
+  },
 } as const;
