@@ -36,6 +36,7 @@ function allowance({ what }: Happening, processes: number): number {
       return 2;
     case 'lost-replies':
     case 'slow-replies':
+    case 'failed-replies':
       // Each is tried again; a token that an unanswered one may have killed is renewed early.
       return 2 * what.times;
     case 'force':
