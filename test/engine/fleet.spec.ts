@@ -1,24 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { startNode } from './world/fleet.js';
-import { SimStoreServer } from './world/sim-store.js';
-import { SimTime } from './world/sim-time.js';
-import { SimWechat } from './world/sim-wechat.js';
-
-function fleetOf(size: number, endpoint: 'token' | 'stable_token' = 'stable_token') {
-  const time = new SimTime();
-  const wechat = new SimWechat(time, endpoint);
-  const server = new SimStoreServer(time);
-  const nodes = Array.from({ length: size }, (_, index) =>
-    startNode({ time, wechat, server, name: `node-${index}`, seed: index }),
-  );
-  return { time, wechat, server, nodes };
-}
+import { fleetOf } from './world/fleet-of.js';
 
 describe('a fleet', () => {
   it.each(['token', 'stable_token'] as const)(
     'G2: 64 cold nodes × 50 callers make one %s call',
     async (endpoint) => {
-      const { time, wechat, nodes } = fleetOf(64, endpoint);
+      const { time, wechat, nodes } = fleetOf({ size: 64, endpoint });
 
       const values = await time.until(
         Promise.all(nodes.flatMap(({ keeper }) => Array.from({ length: 50 }, () => keeper.value()))),
@@ -30,9 +17,33 @@ describe('a fleet', () => {
   );
 
   it.each(['token', 'stable_token'] as const)(
+    'G2: 64 nodes × 50 callers make one %s call when the token has ended, and one when it is about to',
+    async (endpoint) => {
+      const { time, wechat, nodes } = fleetOf({ size: 64, endpoint });
+      wechat.lifeMs = 20 * 60_000;
+      const askAll = () =>
+        time.until(
+          Promise.all(nodes.flatMap(({ keeper }) => Array.from({ length: 50 }, () => keeper.value()))),
+        );
+      await askAll();
+
+      await time.advance(wechat.lifeMs);
+      const afterTheEnd = await askAll();
+      expect(new Set(afterTheEnd)).toEqual(new Set([wechat.current]));
+      expect(wechat.calls).toHaveLength(2);
+
+      await time.advance(wechat.lifeMs - 20_000);
+      await askAll();
+      await time.advance(1_000);
+      expect(new Set(await askAll())).toEqual(new Set([wechat.current]));
+      expect(wechat.calls).toHaveLength(3);
+    },
+  );
+
+  it.each(['token', 'stable_token'] as const)(
     'G4: sweeps of 16 nodes in the same second make one %s call',
     async (endpoint) => {
-      const { time, wechat, nodes } = fleetOf(16, endpoint);
+      const { time, wechat, nodes } = fleetOf({ size: 16, endpoint });
       await time.until(Promise.all(nodes.map(({ keeper }) => keeper.value())));
       for (let minute = 0; minute < 120; minute++) {
         const sweeps = Promise.all(nodes.map(({ engine }) => engine.sweep()));
@@ -47,7 +58,7 @@ describe('a fleet', () => {
   it.each(['token', 'stable_token'] as const)(
     'G3: a token revoked under 4 nodes costs one %s call',
     async (endpoint) => {
-      const { time, wechat, nodes } = fleetOf(4, endpoint);
+      const { time, wechat, nodes } = fleetOf({ size: 4, endpoint });
       const held = await time.until(Promise.all(nodes.map(({ keeper }) => keeper.get())));
       await time.advance(60_000);
       wechat.revoke();
