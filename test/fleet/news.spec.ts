@@ -60,5 +60,9 @@ describe('A new token', () => {
     await everybodyListens();
     await everybodyHandsOut(await change());
     expect(fleet.wechat.tokenCalls()).toBe(3);
+
+    // None of the connections that were lost and replaced has stayed behind.
+    await fleet.all((worker) => worker.close());
+    await eventually(async () => (await listening()) === 0, 'nobody listens any more');
   });
 });

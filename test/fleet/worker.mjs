@@ -22,6 +22,16 @@ Module({})(AppModule);
 const agent = freezingAgent();
 let app;
 let secret;
+let leaving = false;
+
+// Nobody is left to take an answer: the parent was killed.
+process.on('disconnect', () => leaving || process.exit(1));
+
+/** After this, nothing holds the process but what somebody forgot to close. */
+function disconnect() {
+  leaving = true;
+  process.disconnect();
+}
 
 const orders = {
   /** Boots the application. `options` are those of the module; `jitter` scales its randomness. */
@@ -42,8 +52,7 @@ const orders = {
     );
     if (shutdownHooks) {
       app.enableShutdownHooks();
-      // The channel to the parent is all that is left open.
-      process.once('SIGTERM', () => process.disconnect());
+      process.once('SIGTERM', disconnect);
     }
   },
 
@@ -97,8 +106,7 @@ const orders = {
     await closing?.close();
   },
 
-  /** After this, nothing holds the process but what somebody forgot to close. */
-  leave: () => setImmediate(() => process.disconnect()),
+  leave: () => void setImmediate(disconnect),
 };
 
 process.on('message', async ({ id, order, ...details }) => {

@@ -102,8 +102,10 @@ export class RedisNews {
   private drop(): void {
     this.timer?.cancel();
     this.timer = undefined;
-    this.connection?.close();
+    const { connection } = this;
+    // First: a connection that is closed reports at once that it is lost.
     this.connection = undefined;
+    connection?.close();
   }
 
   private hear(text: string): void {
