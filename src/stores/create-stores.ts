@@ -1,17 +1,11 @@
 import { type Clock } from '../core/clock.js';
 import { type CredentialStore } from '../core/credential-store.js';
-import { WechatConfigurationError } from '../core/errors.js';
 import { type Random } from '../core/random.js';
 import { type RefreshCoordinator } from '../core/refresh-coordinator.js';
 import { type CacheLike } from './cache-like.js';
-import { cacheStores } from './cache-stores.js';
 import { LocalCoordinator } from './local-coordinator.js';
 import { cacheManagerStore } from './cache-manager-store.js';
 import { memoryCache } from './memory-cache.js';
-import { findRedis, isRedisClient } from './redis/find-redis.js';
-import { openRedis } from './redis/open-redis.js';
-import { jsonPlace } from './redis/record-place.js';
-import { connectedStores } from './redis/connected-stores.js';
 import { onceProven } from './once-proven.js';
 import { silentLogger, type StoreLogger } from './store-logger.js';
 import { withDeadline } from './with-deadline.js';
@@ -53,40 +47,21 @@ export interface RawStores {
 }
 
 /** Builds the store and the coordinator the options ask for. It opens connections, but waits for none. */
-// eslint-disable-next-line @typescript-eslint/require-await -- a failure must be a rejection
 export async function createStores(options: StoresOptions): Promise<Stores> {
   const { clock, storeTimeoutMs, logger = silentLogger } = options;
-  const raw = rawStores(options, logger);
+  const raw = await rawStores(options, logger);
   const proof = onceProven(() => raw.prove(), clock, storeTimeoutMs, logger);
   const pair = withDeadline(raw.store, raw.coordinator, clock, storeTimeoutMs, { before: proof.before });
   return { ...pair, close: () => raw.close(), selfTest: proof.selfTest };
 }
 
-function rawStores(options: StoresOptions, logger: StoreLogger): RawStores {
+async function rawStores(options: StoresOptions, logger: StoreLogger): Promise<RawStores> {
   const { redis, cache, coordination, clock } = options;
-  if (redis) {
-    const own = openRedis(redis, clock, logger);
-    return connectedStores({ ...options, ...own, path: 'redis' }, logger);
+  if (redis || cache || coordination) {
+    // An application that keeps its tokens in memory starts without loading any of this.
+    const { sharedStores } = await import('./shared-stores.js');
+    return sharedStores(options, logger);
   }
-
-  const found = cache && findRedis(cache);
-  if (coordination) {
-    const { client } = coordination;
-    if (!isRedisClient(client)) {
-      throw new WechatConfigurationError([
-        { path: 'coordination.client', message: 'neither a node-redis (4 or 5) nor an ioredis client' },
-      ]);
-    }
-    const place = found?.place ?? jsonPlace();
-    // A cache without Redis takes no part: its copies would be near copies.
-    return connectedStores(
-      { ...options, client, place, cache: found && cache, path: 'coordination.client' },
-      logger,
-    );
-  }
-  if (found) return connectedStores({ ...options, ...found, path: 'cache' }, logger);
-  if (cache) return cacheStores(cache, options, logger);
-
   const coordinator = new LocalCoordinator();
   const store = cacheManagerStore(memoryCache(clock), coordinator, logger);
   return { store, coordinator, close: () => coordinator.close(), prove: () => Promise.resolve() };
