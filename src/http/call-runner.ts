@@ -53,9 +53,7 @@ export class CallRunner {
     if (route === 'foreign') return body ? body.prepare().then(() => adapter(config)) : adapter(config);
 
     const asksBeforeRedirect = via === 'http' || (Array.isArray(via) && via.includes('http'));
-    const sender = new Sender(config, adapter, asksBeforeRedirect, account, gate, body);
-    return new Call(sender, config, account, body?.replayable ?? true, this.ports).complete(
-      route === 'signed',
-    );
+    const sender = new Sender(config, adapter, asksBeforeRedirect, account, gate);
+    return new Call(sender, config, account, body, this.ports).complete(route === 'signed');
   }
 }

@@ -1,6 +1,7 @@
 import { type AxiosResponse } from 'axios';
 import { type Credential } from '../core/credential.js';
 import { type RejectionVerdict } from '../core/keeper.js';
+import { type Body } from './body.js';
 import { abortedError, callError, notReplayableError, refusalError } from './call-errors.js';
 import { type CallPorts } from './call-runner.js';
 import { type HttpAccount } from './http-account.js';
@@ -20,33 +21,50 @@ export class Call {
     private readonly sender: Sender,
     private readonly config: WechatInternalConfig,
     private readonly account: HttpAccount,
-    private readonly replayable: boolean,
+    private readonly body: Body | undefined,
     private readonly ports: CallPorts,
   ) {}
 
   async complete(signed: boolean): Promise<AxiosResponse<unknown>> {
+    const { sender } = this;
     let credential = signed ? await this.credential() : undefined;
     let repeats = 0;
     let renewed = false;
     for (;;) {
-      const answer = await this.sender.send(credential);
+      if (this.body) await this.body.prepare();
+      if (sender.aborted) throw abortedError(sender.facts);
+      let response: AxiosResponse<unknown> | undefined;
+      let trouble: unknown;
+      try {
+        // No async method of the sender: every frame more is paid by every call.
+        response = await sender.send(credential);
+      } catch (error) {
+        trouble = error;
+        ({ response } = error as { response?: AxiosResponse<unknown> });
+      }
+      const received = sender.receive(response, trouble);
+      const answer = received instanceof Promise ? await received : received;
       if (repeats < REPEATS && this.deservesRepeat(answer)) {
         discard(answer);
         await this.pause(pauseMs(repeats, this.ports.random.next()));
         repeats += 1;
         continue;
       }
-      const { refusal, response } = answer;
+      const { refusal } = answer;
       if (!credential || !refusal || !this.account.rejectionErrcodes.has(refusal.errcode))
         return this.settle(answer);
 
       const final = renewed || this.config.wechat?.retry === false;
       const verdict = await this.reject(credential, renewed, final);
       if (final || verdict?.kind !== 'replaced') return this.settle(answer, verdict);
-      if (!this.replayable) throw notReplayableError(refusal, response?.status, this.sender.facts);
+      if (!this.replayable) throw notReplayableError(refusal, response?.status, sender.facts);
       credential = verdict.credential;
       renewed = true;
     }
+  }
+
+  private get replayable(): boolean {
+    return this.body?.replayable ?? true;
   }
 
   private credential(): Promise<Credential> {

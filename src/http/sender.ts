@@ -1,7 +1,6 @@
 import { type AxiosAdapter, type AxiosResponse } from 'axios';
 import { type Credential } from '../core/credential.js';
-import { type Body } from './body.js';
-import { abortedError, type CallFacts, factsOf } from './call-errors.js';
+import { type CallFacts, factsOf } from './call-errors.js';
 import { type Envelope } from './envelope.js';
 import { type HttpAccount } from './http-account.js';
 import { guardRedirects } from './redirect-guard.js';
@@ -24,6 +23,8 @@ const NO_REDIRECTS = Object.freeze({ redirect: 'error' });
 /** Sends one request, as often as it is told to. The token is in its URL only while it is under way. */
 export class Sender {
   private token: string | undefined;
+  /** What stood in the config before it was signed. */
+  private unsigned: Pick<Exchanged, 'url' | 'beforeRedirect' | 'fetchOptions'> | undefined;
 
   constructor(
     private readonly config: WechatInternalConfig,
@@ -31,7 +32,6 @@ export class Sender {
     private readonly asksBeforeRedirect: boolean,
     private readonly account: HttpAccount,
     private readonly gate: TokenGate,
-    private readonly body: Body | undefined,
   ) {}
 
   get facts(): CallFacts {
@@ -43,42 +43,42 @@ export class Sender {
     return signal?.aborted === true || cancelToken?.reason !== undefined;
   }
 
-  /** Rejects only when the caller gave up before anything was sent, or the body can not be made. */
-  async send(credential: Credential | undefined): Promise<Answer> {
-    const { config } = this;
-    if (this.body) await this.body.prepare();
-    if (this.aborted) throw abortedError(this.facts);
-    const slots = config as Exchanged;
-    const { url, beforeRedirect, fetchOptions } = slots;
+  /** Signs the request and hands it to the adapter. `receive` has to follow, whatever came of it. */
+  send(credential: Credential | undefined): Promise<AxiosResponse<unknown>> {
+    const { config, gate } = this;
     if (credential) {
+      const slots = config as Exchanged;
+      const { url, beforeRedirect, fetchOptions } = slots;
       this.token = credential.value;
-      slots.url = this.gate.sign(url ?? '', credential);
+      this.unsigned = { url, beforeRedirect, fetchOptions };
+      slots.url = gate.sign(url ?? '', credential);
       // An adapter of the caller's own may lead to either of axios' own.
-      slots.beforeRedirect = guardRedirects(this.gate, credential.value, beforeRedirect);
+      slots.beforeRedirect = guardRedirects(gate, credential.value, beforeRedirect);
       if (!this.asksBeforeRedirect) {
         slots.fetchOptions = fetchOptions ? { ...fetchOptions, ...NO_REDIRECTS } : NO_REDIRECTS;
       }
     }
-    let response: AxiosResponse<unknown> | undefined;
-    let trouble: unknown;
-    try {
-      response = await this.adapter(config);
-    } catch (error) {
-      trouble = error;
-      ({ response } = error as { response?: AxiosResponse<unknown> });
-    }
-    if (credential) {
-      slots.url = url;
-      slots.beforeRedirect = beforeRedirect;
-      if (!this.asksBeforeRedirect) slots.fetchOptions = fetchOptions;
+    return this.adapter(config);
+  }
+
+  /** Takes the token off again and reads WeChat's verdict. */
+  receive(response: AxiosResponse<unknown> | undefined, trouble?: unknown): Answer | Promise<Answer> {
+    const { config, unsigned } = this;
+    if (unsigned) {
+      const slots = config as Exchanged;
+      slots.url = unsigned.url;
+      slots.beforeRedirect = unsigned.beforeRedirect;
+      if (!this.asksBeforeRedirect) slots.fetchOptions = unsigned.fetchOptions;
     }
     if (!response) return { trouble };
-    if (credential) {
+    if (unsigned) {
       response.config = config;
       // The request object knows the URL that was sent.
       response.request = undefined;
     }
     const refusal = readReply(response, config);
-    return { response, trouble, refusal: refusal instanceof Promise ? await refusal : refusal };
+    return refusal instanceof Promise
+      ? refusal.then((read) => ({ response, trouble, refusal: read }))
+      : { response, trouble, refusal };
   }
 }
