@@ -36,7 +36,7 @@ export { attachWechatToken } from './http/attach.js';
 export { type HttpAccountHandle } from './http/http-account.js';
 export { type WechatRequestConfig, type WechatRequestOptions } from './http/request-config.js';
 export { WechatHttpService } from './http/wechat-http.service.js';
-export { type AccountStatus } from './nest/account-status.js';
+export { type AccountStatus, type KeptStatus, type TicketStatus } from './nest/account-status.js';
 export {
   type AccountFields,
   type CustomAccountFields,

@@ -134,10 +134,20 @@ describe('the guarded write', () => {
     expect(again.credential).toMatchObject({ id: 'id-A', expiresAt: T0 + 1_000 + 7_200_000 });
   });
 
-  it('written twice counts once', () => {
-    const driven = issued(credential('B', 1_000, { cause: 'rejected' }));
+  it('written back twice counts once', () => {
+    const driven = { ...issued(credential('B', 1_000, { cause: 'rejected' })), owner: '' };
     const once = recordIssued({ v: 1, credential: credential('A', 0) }, driven);
     expect(recordIssued(once, driven)).toEqual(once);
+  });
+
+  it('notes that a rejected token was handed back, even if no time has passed since its issue', () => {
+    const before = {
+      v: 1,
+      credential: credential('A', 0),
+      rejection: { id: 'id-A', at: T0, streak: 0 },
+    } as const;
+    const after = recordIssued(before, issued(credential('A', 0, { cause: 'rejected' })));
+    expect(after.rejection?.handedBackId).toBe('id-A');
   });
 
   it('ends a failure, settles the mark, and writes the state in the same step', () => {

@@ -73,8 +73,8 @@ export function recordIssued(before: CredentialRecord | undefined, issued: Issue
     return { ...record, credential: { ...kept, doubtful: true } };
   }
   const same = order === 'same' && stored !== undefined;
-  // The same issuance, written a second time.
-  if (same && stored.issuedAt === issued.credential.issuedAt) return record;
+  // What nobody holds a lease for is written back, perhaps a second time.
+  if (same && issued.owner === '' && stored.issuedAt === issued.credential.issuedAt) return record;
   const { failure: _over, otherFailures: _others, ...healthy } = record;
   const handedBack = same && record.rejection?.id === stored.id;
   const driven = issued.credential.cause === 'rejected' || handedBack;

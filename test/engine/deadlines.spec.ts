@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { failureOf } from './world/business.js';
 import { fleetOf } from './world/fleet-of.js';
 import { KEY } from './world/fleet.js';
+import type { SimStoreServer } from './world/sim-store.js';
+import type { SimTime } from './world/sim-time.js';
 
 const HANG = { kind: 'delay', ms: 86_400_000 } as const;
 const never = (): Promise<never> => new Promise(() => undefined);
@@ -93,7 +95,7 @@ describe('flights', () => {
   it('G18: settle while another process holds the lease and never gives news', async () => {
     const fleet = fleetOf();
     const { server, time } = fleet;
-    server.leases.set(KEY, { key: KEY, owner: 'somebody', until: time.now + 3_600_000 });
+    leaseForAnHour(server, time);
 
     const { seconds, code } = await settledAfter(fleet);
 
@@ -117,7 +119,7 @@ describe('flights', () => {
   it.each(['force', 'rejected'] as const)('G18: that came too late pretend no success: %s', async (what) => {
     const { server, time, wechat, node } = fleetOf();
     const { id } = await time.until(node.keeper.get());
-    server.leases.set(KEY, { key: KEY, owner: 'somebody', until: time.now + 3_600_000 });
+    leaseForAnHour(server, time);
     const startedAt = time.now;
     const call = what === 'force' ? node.keeper.force('drill') : node.keeper.rejected(id);
     const error = await time.until(failureOf(call), 600_000);
@@ -145,3 +147,9 @@ describe('flights', () => {
     expect(await fleet.time.until(fleet.node.keeper.value())).toBe(fleet.wechat.current);
   });
 });
+
+/** Somebody who takes the lease again and again, and never gives news. */
+function leaseForAnHour(server: SimStoreServer, time: SimTime, end = time.now + 3_600_000): void {
+  server.leases.set(KEY, { key: KEY, owner: 'somebody', until: time.now + 15_000 });
+  if (time.now < end) time.at(time.now + 10_000, () => leaseForAnHour(server, time, end));
+}
