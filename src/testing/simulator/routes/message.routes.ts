@@ -6,8 +6,8 @@ import { type SimulatedAccount } from '../simulator-options.js';
 import { type World } from '../world.js';
 import { businessRoute, jsonBody, type Route } from './route.js';
 
-export const TEMPLATE_SEND_PATH = '/cgi-bin/message/template/send';
-export const SUBSCRIBE_SEND_PATH = '/cgi-bin/message/subscribe/send';
+const TEMPLATE_SEND_PATH = '/cgi-bin/message/template/send';
+const SUBSCRIBE_SEND_PATH = '/cgi-bin/message/subscribe/send';
 
 export function messageRoutes(world: World): Route[] {
   return [

@@ -6,7 +6,7 @@ import { type World } from '../world.js';
 import { jsonBody, type Route } from './route.js';
 import { wecomRoute } from './wecom-route.js';
 
-export const WECOM_SEND_PATH = '/cgi-bin/message/send';
+const WECOM_SEND_PATH = '/cgi-bin/message/send';
 
 const DEFAULT_DUPLICATE_INTERVAL_S = 1800;
 
