@@ -1,18 +1,23 @@
 const SLOT_MS = 10_000;
 
+/** What can be planned: it remembers its place itself, because a map of places would cost as much again. */
+export interface Planned {
+  /** The index's business only. */
+  slot: number | undefined;
+}
+
 /** What waits for its renewal, in slots of ten seconds. Asking what is due costs what is due, not what exists. */
-export class DueIndex<T> {
+export class DueIndex<T extends Planned> {
   readonly #slots = new Map<number, Set<T>>();
-  readonly #slotOf = new Map<T, number>();
   /** No slot is earlier than this one. */
   #earliest = Infinity;
 
   /** Plans `item` for `dueAt`, instead of any earlier plan. */
   plan(item: T, dueAt: number): void {
     const slot = Math.ceil(dueAt / SLOT_MS);
-    if (this.#slotOf.get(item) === slot) return;
+    if (item.slot === slot) return;
     this.remove(item);
-    this.#slotOf.set(item, slot);
+    item.slot = slot;
     this.#earliest = Math.min(this.#earliest, slot);
     const items = this.#slots.get(slot);
     if (items) items.add(item);
@@ -20,9 +25,9 @@ export class DueIndex<T> {
   }
 
   remove(item: T): void {
-    const slot = this.#slotOf.get(item);
+    const { slot } = item;
     if (slot === undefined) return;
-    this.#slotOf.delete(item);
+    item.slot = undefined;
     const items = this.#slots.get(slot);
     items?.delete(item);
     if (items?.size === 0) this.#slots.delete(slot);
@@ -34,15 +39,11 @@ export class DueIndex<T> {
     const due: T[] = [];
     let earliest = Infinity;
     for (const [slot, items] of this.#slots) {
-      if (slot * SLOT_MS <= now) due.push(...items);
+      if (slot * SLOT_MS <= now) items.forEach((item) => due.push(item));
       else earliest = Math.min(earliest, slot);
     }
     due.forEach((item) => this.remove(item));
     this.#earliest = earliest;
     return due;
-  }
-
-  get size(): number {
-    return this.#slotOf.size;
   }
 }

@@ -1,6 +1,7 @@
 import type { Clock } from './clock.js';
 import type { CredentialStore } from './credential-store.js';
 import type { EngineListener } from './engine-event.js';
+import type { NearCopy } from './near-copy.js';
 import type { NewsBoard } from './news-board.js';
 import type { Random } from './random.js';
 import type { RefreshCoordinator } from './refresh-coordinator.js';
@@ -26,6 +27,8 @@ export interface EngineContext {
   syncTime(server?: string): Promise<void>;
   /** Asks the store for its time, and who it is, in any case. */
   resyncTime(): Promise<void>;
+  /** The sweep should look after this credential at `dueAt`, and not before. */
+  plan(copy: NearCopy, dueAt: number): void;
   /** The store failed to answer. */
   storeFailed(error: unknown): void;
   /** The store answered. */

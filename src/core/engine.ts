@@ -6,6 +6,7 @@ import { DueIndex } from './due-index.js';
 import type { EngineContext } from './engine-context.js';
 import type { EngineListener } from './engine-event.js';
 import type { CredentialKeeper } from './keeper.js';
+import type { NearCopy } from './near-copy.js';
 import { NewsBoard } from './news-board.js';
 import type { Random } from './random.js';
 import { describeStoreFailure } from './store-unavailable-error.js';
@@ -86,9 +87,7 @@ export class CredentialEngine implements EngineContext {
   keeper(definition: CredentialDefinition): CredentialKeeper {
     const existing = this.keepers.get(definition.key);
     if (existing) return existing;
-    const keeper = new EngineKeeper(this, definition, (planned, dueAt) => {
-      if (this.keepers.get(definition.key) === planned && !this.closing) this.due.plan(planned, dueAt);
-    });
+    const keeper = new EngineKeeper(this, definition);
     this.keepers.set(definition.key, keeper);
     return keeper;
   }
@@ -106,6 +105,12 @@ export class CredentialEngine implements EngineContext {
     this.keepers.delete(key);
     const landing = keeper.inFlight().finally(() => this.leaving.delete(landing));
     this.leaving.add(landing);
+  }
+
+  plan(copy: NearCopy, dueAt: number): void {
+    const keeper = this.keepers.get(copy.definition.key);
+    // A forgotten keeper is not swept any more.
+    if (keeper === copy && !this.closing) this.due.plan(keeper, dueAt);
   }
 
   /** Renews what is due and in use. Its cost follows the number of due credentials. Never rejects. */

@@ -1,44 +1,194 @@
-import { type Schedule, scheduleOf } from './classify.js';
-import { type Credential, createCredential } from './credential.js';
-import { type CredentialDefinition, maxAgeOf } from './definition.js';
-import type { StoredCredential } from './record.js';
+import { type Phase, type Schedule, classify } from './classify.js';
+import type { Credential } from './credential.js';
+import type { CredentialDefinition } from './definition.js';
+import type { Planned } from './due-index.js';
+import type { EngineContext } from './engine-context.js';
+import { HeldCredential } from './held-credential.js';
+import { LocalTrouble } from './local-trouble.js';
+import type { CredentialRecord } from './record.js';
+import type { News } from './refresh-coordinator.js';
+import { RefreshScope } from './refresh-scope.js';
+import type { SharedFailure } from './shared-failure.js';
+import { settled } from './wait.js';
 
-const NONE: readonly string[] = Object.freeze([]);
+/** After trouble with the store, a copy serves for so long before it is compared again. */
+const STORE_PAUSE_MS = 1_000;
 
-/** The current credential as this process holds it, with its answers ready to be handed out. */
-export class NearCopy implements Schedule {
-  readonly credential: Credential;
-  readonly soonAt: number;
-  readonly dueAt: number;
-  readonly endsAt: number;
-  #value: Promise<string> | undefined;
-  #promise: Promise<Credential> | undefined;
-  /** Ids under which this process handed out the same value before: a flushed store knows only the latest. */
-  readonly #formerIds: readonly string[];
+/**
+ * What one process holds of a credential and knows about it: compared with the store when there is news or doubt, and
+ * handed out without another look until then. (A base class and not a part of the keeper, because there may be very
+ * many, and each object costs.)
+ */
+export abstract class NearCopy implements Planned {
+  slot: number | undefined = undefined;
+  /** Until here, on the monotonic clock, the warm path answers without another look. */
+  protected warmUntil = -Infinity;
+  protected usedAt = -Infinity;
+  protected held: HeldCredential | undefined = undefined;
+  protected rejectedId: string | undefined = undefined;
+  protected failure: SharedFailure | undefined = undefined;
+  protected trouble: LocalTrouble | undefined = undefined;
+  private validation: Promise<void> | undefined = undefined;
+  /** The last news that nobody has looked after yet. */
+  private unread: News | undefined = undefined;
 
-  constructor(definition: CredentialDefinition, stored: StoredCredential, previous?: NearCopy) {
-    this.credential = createCredential(stored);
-    this.#formerIds = previous?.credential.value === stored.value ? previous.idsBesides(stored.id) : NONE;
-    const schedule = scheduleOf(definition.key, stored, definition.source.windows, maxAgeOf(definition));
-    this.soonAt = schedule.soonAt;
-    this.dueAt = schedule.dueAt;
-    this.endsAt = schedule.endsAt;
+  constructor(
+    protected readonly context: EngineContext,
+    readonly definition: CredentialDefinition,
+  ) {}
+
+  protected abstract get isRefreshing(): boolean;
+
+  peek(): Credential | undefined {
+    return this.usable()?.credential;
   }
 
-  /** True if a request that was signed with the credential `id` carries this value. */
-  isKnownAs(id: string): boolean {
-    return this.credential.id === id || this.#formerIds.includes(id);
+  /** Something about this credential changed in another process. */
+  heard(news: News): void {
+    const { kind, id } = news;
+    if (this.usedAt === -Infinity) return;
+    // A credential that keeps its id can have become doubtful, or be honoured again.
+    const changed = kind === 'credential' || (kind === 'rejected' && this.rejectedId !== id);
+    if (!changed) return;
+    // What is under way may have read the store before this happened.
+    if (this.isRefreshing || this.validation) this.unread = news;
+    else void this.validate();
   }
 
-  private idsBesides(id: string): readonly string[] {
-    return this.credential.id === id ? this.#formerIds : [...this.#formerIds, this.credential.id];
+  /** News may have been missed: the copy is compared with the store at its next use. */
+  markStale(): void {
+    this.warmUntil = -Infinity;
   }
 
-  get valuePromise(): Promise<string> {
-    return (this.#value ??= Promise.resolve(this.credential.value));
+  /** The store's time turned out to be another: what was held back until some moment may be held back for hours. */
+  timeCorrected(): void {
+    this.failure = undefined;
+    this.trouble?.forgetFuture(this.now());
+    this.markStale();
   }
 
-  get credentialPromise(): Promise<Credential> {
-    return (this.#promise ??= Promise.resolve(this.credential));
+  /** Writes back what was fetched while the store was away. */
+  async storeReturned(): Promise<void> {
+    if (!this.trouble?.unsaved) return;
+    await settled(this.scope().saveUnsaved());
+    await this.validate();
+  }
+
+  protected usable(): HeldCredential | undefined {
+    const phase = this.phase();
+    return phase === 'missing' || phase === 'rejected' ? undefined : this.held;
+  }
+
+  /** Takes over what the store holds, if it can be used. */
+  protected adopt(record: CredentialRecord | undefined, fromElsewhere = false): void {
+    const stored = record?.credential;
+    if (!stored) return;
+    const { held: before, context, definition } = this;
+    const known = before && (before.id === stored.id || before.value === stored.value);
+    // What is read here only needs no new name each time; the store's names are the fleet's.
+    const keepsId = known && definition.source.scope === 'process';
+    const held = new HeldCredential(keepsId ? { ...stored, id: before.id } : stored, before);
+    if (held.schedule(definition).endsAt <= context.timeline.latest()) return;
+    this.held = held;
+    this.failure = undefined;
+    this.rejectedId = record.rejection?.id === stored.id ? held.id : undefined;
+    this.warm();
+    if (fromElsewhere && !known) {
+      context.emit({ ...this.about, type: 'adopted', credentialId: held.id });
+    }
+  }
+
+  /** What the fleet does not hand out any more, this process does not either. */
+  protected believe(rejectedId: string | undefined): void {
+    if (rejectedId === undefined || this.held?.id !== rejectedId) return;
+    this.rejectedId = rejectedId;
+    this.markStale();
+  }
+
+  /** Compares the copy with the store, once for all who ask. Trouble with the store leaves the copy as it is. */
+  protected validate(): Promise<void> {
+    this.validation ??= this.compareWithStore().finally(() => {
+      this.validation = undefined;
+      this.catchUp();
+    });
+    return this.validation;
+  }
+
+  /** Reads the news that came while something was under way, unless that is what it was about. */
+  protected catchUp(): void {
+    const { unread } = this;
+    if (!unread || this.isRefreshing || this.validation) return;
+    this.unread = undefined;
+    if (unread.kind === 'rejected' || unread.id !== this.held?.id) void this.validate();
+  }
+
+  /** Tells the engine when the sweep should look here. */
+  protected plan(): void {
+    if (this.usedAt === -Infinity) return;
+    const soonAt = this.schedule()?.soonAt ?? this.now();
+    this.context.plan(this, Math.max(soonAt, this.failure?.heldUntil ?? soonAt));
+  }
+
+  protected schedule(): Schedule | undefined {
+    return this.held?.schedule(this.definition);
+  }
+
+  protected phase(): Phase {
+    const view = { schedule: this.schedule(), rejected: this.isRejected, heldUntil: 0 };
+    return classify(view, this.context.timeline.latest()).phase;
+  }
+
+  protected scope(reason?: string): RefreshScope {
+    const openTrouble = (): LocalTrouble => (this.trouble ??= new LocalTrouble());
+    return new RefreshScope(this.context, this.definition, openTrouble, reason);
+  }
+
+  protected get about(): { account: string; credentialType: string } {
+    return { account: this.definition.account, credentialType: this.definition.credentialType };
+  }
+
+  protected now(): number {
+    return this.context.timeline.now();
+  }
+
+  private get isRejected(): boolean {
+    return this.held !== undefined && this.held.id === this.rejectedId;
+  }
+
+  private warm(): void {
+    const { coordinator, settings, timeline } = this.context;
+    const schedule = this.schedule();
+    if (!schedule || this.rejectedId !== undefined) {
+      this.markStale();
+      return;
+    }
+    const newsLost =
+      coordinator.shared && coordinator.newsState === 'lost' && this.definition.source.scope === 'shared';
+    const until = newsLost ? Math.min(schedule.soonAt, this.now() + settings.revalidateMs) : schedule.soonAt;
+    this.warmUntil = timeline.toMonotonic(until);
+  }
+
+  private async compareWithStore(): Promise<void> {
+    const { context, definition } = this;
+    if (definition.source.scope === 'process' || context.closing) return this.warm();
+    try {
+      await context.syncTime();
+      await this.scope().saveUnsaved();
+      const { record } = await context.store.read(definition.key);
+      await context.syncTime(record?.credential?.server);
+      context.storeAnswered();
+      this.adopt(record, true);
+      this.warm();
+      this.plan();
+    } catch (error) {
+      context.storeFailed(error);
+      // The next comparison is due when the store had time to come back; until then the copy serves.
+      const schedule = this.schedule();
+      const pauseEnds = context.clock.monotonic() + STORE_PAUSE_MS;
+      this.warmUntil = schedule
+        ? Math.min(pauseEnds, context.timeline.toMonotonic(schedule.soonAt))
+        : pauseEnds;
+      if (this.rejectedId !== undefined) this.markStale();
+    }
   }
 }

@@ -1,14 +1,15 @@
 import { budgetUsed, forcedToday } from './budget.js';
-import type { Phase } from './classify.js';
+import type { Phase, Schedule } from './classify.js';
+import type { Credential } from './credential.js';
 import { type CredentialDefinition, budgetOf } from './definition.js';
 import type { CredentialState, CredentialStatus } from './keeper.js';
-import type { NearCopy } from './near-copy.js';
 import type { CredentialRecord, StoredFailure } from './record.js';
 
 export interface StatusSources {
   readonly definition: CredentialDefinition;
   readonly record: CredentialRecord | undefined;
-  readonly copy: NearCopy | undefined;
+  readonly credential: Credential | undefined;
+  readonly schedule: Schedule | undefined;
   readonly phase: Phase;
   readonly standDown: StoredFailure | undefined;
   readonly lastUsedAt: number | undefined;
@@ -17,18 +18,18 @@ export interface StatusSources {
 
 /** What an operator may see of a credential. */
 export function statusOf(sources: StatusSources): CredentialStatus {
-  const { definition, record, copy, lastUsedAt, now } = sources;
+  const { definition, record, credential, schedule, lastUsedAt, now } = sources;
   const failure = sources.standDown ?? record?.failure;
   const budget = budgetOf(definition);
   const perDay = definition.source.forceRation?.perDay;
   return {
     state: stateOf(sources, failure),
-    ...(copy && {
-      credentialId: copy.credential.id,
-      issuedAt: copy.credential.issuedAt,
-      expiresAt: copy.endsAt,
-      renewsAt: Math.max(copy.soonAt, failure?.retryAt ?? copy.soonAt),
+    ...(credential && {
+      credentialId: credential.id,
+      issuedAt: credential.issuedAt,
+      expiresAt: credential.expiresAt,
     }),
+    ...(schedule && { renewsAt: Math.max(schedule.soonAt, failure?.retryAt ?? schedule.soonAt) }),
     ...(lastUsedAt !== undefined && { lastUsedAt: Math.round(lastUsedAt) }),
     ...(failure && { failure: withoutInternals(failure) }),
     ...(budget && {
@@ -39,11 +40,11 @@ export function statusOf(sources: StatusSources): CredentialStatus {
 }
 
 function stateOf(
-  { copy, phase, now, lastUsedAt }: StatusSources,
+  { credential, phase, now, lastUsedAt }: StatusSources,
   failure: StoredFailure | undefined,
 ): CredentialState {
   if (phase === 'missing' && failure && now < failure.retryAt) return 'blocked';
-  if (!copy && !failure && lastUsedAt === undefined) return 'unused';
+  if (!credential && !failure && lastUsedAt === undefined) return 'unused';
   return phase;
 }
 
