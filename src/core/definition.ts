@@ -11,12 +11,12 @@ export interface CredentialDefinition {
   readonly credentialType: string;
   readonly source: TokenSource;
   /** Renew when the credential is this old, although it would live longer. Ignored for idempotent sources. */
-  readonly maxAgeMs?: number;
+  readonly maxAgeMs?: number | undefined;
   /** Replaces the source's own budget. */
-  readonly budget?: CallBudget;
+  readonly budget?: CallBudget | undefined;
   /** For hints that name the app. */
-  readonly appId?: string;
-  readonly platform?: ErrcodePlatform;
+  readonly appId?: string | undefined;
+  readonly platform?: ErrcodePlatform | undefined;
 }
 
 /** The age at which a credential is renewed early. An idempotent source would hand back the same one. */

@@ -28,11 +28,7 @@ const credential = v.looseObject({
 });
 
 const failure = v.looseObject({
-  // A class that only a newer release knows: its `retryAt` still holds here.
-  class: v.pipe(
-    v.string(),
-    v.transform((name) => (FAILURE_CLASSES.has(name) ? name : 'transient')),
-  ),
+  class: v.string(),
   errcode: v.optional(v.number()),
   errmsg: text,
   rid: text,
@@ -71,9 +67,22 @@ const record = v.looseObject({
 
 /**
  * Reads a record of version 1. Unknown fields are kept at every level, so that a newer release and an older one can
- * share a store; anything that is not such a record is undefined.
+ * share a store; anything that is not such a record is undefined. The record is `data` itself wherever possible: a cache
+ * that holds it by reference and the near copy then need it once.
  */
 export function parseRecord(data: unknown): CredentialRecord | undefined {
-  const result = v.safeParse(record, data);
-  return result.success ? (result.output as CredentialRecord) : undefined;
+  if (!v.is(record, data)) return undefined;
+  const { failure, otherFailures } = data;
+  const known = [failure, ...(otherFailures ?? [])].every((each) => !each || FAILURE_CLASSES.has(each.class));
+  if (known) return data as CredentialRecord;
+  return {
+    ...data,
+    ...(failure && { failure: asKnown(failure) }),
+    ...(otherFailures && { otherFailures: otherFailures.map(asKnown) }),
+  } as CredentialRecord;
+}
+
+/** A class that only a newer release knows: its `retryAt` still holds here. */
+function asKnown<T extends { readonly class: string }>(failure: T): T {
+  return FAILURE_CLASSES.has(failure.class) ? failure : { ...failure, class: 'transient' };
 }

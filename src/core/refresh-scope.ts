@@ -90,7 +90,7 @@ export class RefreshScope {
   }
 
   issue(result: Extract<FetchResult, { ok: true }>, sentAt: number, cause: RefreshCause): StoredCredential {
-    return {
+    return Object.freeze({
       id: this.context.random.id(),
       value: result.value,
       issuedAt: sentAt,
@@ -98,7 +98,7 @@ export class RefreshScope {
       expiresAt: sentAt + result.lifeMs,
       server: this.context.timeline.server,
       cause,
-    };
+    });
   }
 
   report(event: CredentialEvent): void {

@@ -58,7 +58,7 @@ export interface TokenSource {
   readonly windows: RenewalWindows;
   readonly budget?: CallBudget;
   /** Present when the source has a forced mode. */
-  readonly forceRation?: ForceRation;
+  readonly forceRation?: ForceRation | undefined;
   /** True when requests go out without a token, because something else on the way adds it. */
   readonly tokenless?: boolean;
   /**

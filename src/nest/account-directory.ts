@@ -3,7 +3,7 @@ import { WechatConfigurationError, WechatError, isWechatError } from '../core/er
 import { sanitizeCause } from '../core/redact.js';
 import { DEFAULT_SETTINGS } from '../core/settings.js';
 import { withTimeout } from '../core/wait.js';
-import { type HttpAccount, type HttpAccountResolver } from '../http/http-account.js';
+import { type HttpAccountResolver } from '../http/http-account.js';
 import { type AccountOpener, type OpenAccount } from './open-account.js';
 import { type AccountFields } from './options/account-options.js';
 import { DEFAULT_ACCOUNT_NAME } from './options/defaults.js';
@@ -41,7 +41,7 @@ export class AccountDirectory implements HttpAccountResolver {
         resolve: (name) => this.ask(name),
         open: (name, fields) => opener.open(name, fields),
         close: (account) => opener.close(account),
-        isDoubted: ({ shared }) => shared.doubted,
+        isDoubted: (account) => opener.isDoubted(account),
       },
       options.maxResolvedAccounts,
     );
@@ -67,9 +67,8 @@ export class AccountDirectory implements HttpAccountResolver {
   }
 
   /** For the HTTP layer. */
-  resolve(name?: string): HttpAccount | Promise<HttpAccount> {
-    const found = this.find(this.nameOf(name));
-    return found instanceof Promise ? found.then(({ http }) => http) : found.http;
+  resolve(name?: string): OpenAccount | Promise<OpenAccount> {
+    return this.find(this.nameOf(name));
   }
 
   /** WeChat refused this account's configuration: ask `resolveAccount` again before the next use. */

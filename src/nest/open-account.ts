@@ -2,7 +2,8 @@ import { type Clock } from '../core/clock.js';
 import { type CredentialDefinition } from '../core/definition.js';
 import { type CredentialEngine } from '../core/engine.js';
 import { type CredentialKeeper } from '../core/keeper.js';
-import { type TokenSource } from '../core/token-source.js';
+import { type Locale } from '../core/settings.js';
+import { type CallBudget, type TokenSource } from '../core/token-source.js';
 import { type Transport } from '../core/transport.js';
 import { REJECTION_ERRCODES, WECOM_REJECTION_ERRCODES, type HttpAccount } from '../http/http-account.js';
 import { classicTokenSource } from '../sources/classic-token-source.js';
@@ -16,55 +17,82 @@ import { baseUrlOf, credentialKey } from './options/credential-key.js';
 import { type NormalisedOptions } from './options/normalise-options.js';
 import { type OpenTicket, TicketOpener } from './ticket-opener.js';
 
-/** A credential in use in this process. Two names of a resolver may mean the same app, and then share it. */
-interface SharedKeeper {
+/**
+ * An account in use in this process: as the engine knows it, and as the HTTP layer does. There may be very many, so it
+ * is one object, which computes what its fields say.
+ */
+export class OpenAccount implements CredentialDefinition, HttpAccount {
   readonly key: string;
+  /** Names of a resolver that mean the same app share it. */
   readonly keeper: CredentialKeeper;
-  users: number;
-  /** WeChat refused what it was opened with, or somebody said that it changed. */
-  doubted: boolean;
-}
-
-/** An account in use in this process. There may be very many. */
-export class OpenAccount {
-  private madeHttp: HttpAccount | undefined;
 
   constructor(
     readonly name: string,
     readonly fields: AccountFields,
-    readonly shared: SharedKeeper,
+    readonly source: TokenSource,
     private readonly options: NormalisedOptions,
-  ) {}
+    keeperOf: (account: CredentialDefinition) => CredentialKeeper,
+  ) {
+    this.key = credentialKey(options.keyPrefix, fields, name);
+    this.keeper = keeperOf(this);
+  }
 
-  get keeper(): CredentialKeeper {
-    return this.shared.keeper;
+  get account(): string {
+    return this.name;
+  }
+
+  get credentialType(): string {
+    return 'access_token';
+  }
+
+  get maxAgeMs(): number | undefined {
+    const { maxAgeSeconds } = this.fields;
+    return maxAgeSeconds === undefined ? undefined : maxAgeSeconds * 1000;
+  }
+
+  get budget(): CallBudget | undefined {
+    return this.fields.budget;
+  }
+
+  get platform() {
+    return platformOf(this.fields);
+  }
+
+  get appId(): string | undefined {
+    return appIdOf(this.fields);
   }
 
   get tokenless(): boolean {
     return this.fields.platform === 'custom' && (this.fields.source.tokenless ?? false);
   }
 
-  /** What the HTTP layer knows of it; always the same object. */
-  get http(): HttpAccount {
-    const { name, fields, keeper, tokenless, options } = this;
-    return (this.madeHttp ??= {
-      name,
-      baseUrl: baseUrlOf(fields),
-      tokenParam: fields.tokenParam ?? 'access_token',
-      insecureHosts: options.insecureHosts,
-      rejectionErrcodes: fields.platform === 'wecom' ? WECOM_REJECTION_ERRCODES : REJECTION_ERRCODES,
-      keeper,
-      tokenless,
-      locale: options.locale,
-      platform: platformOf(fields),
-      appId: appIdOf(fields),
-    });
+  get baseUrl(): string {
+    return baseUrlOf(this.fields);
+  }
+
+  get tokenParam(): string {
+    return this.fields.tokenParam ?? 'access_token';
+  }
+
+  get rejectionErrcodes(): ReadonlySet<number> {
+    return this.fields.platform === 'wecom' ? WECOM_REJECTION_ERRCODES : REJECTION_ERRCODES;
+  }
+
+  get insecureHosts(): readonly string[] {
+    return this.options.insecureHosts;
+  }
+
+  get locale(): Locale {
+    return this.options.locale;
   }
 }
 
 /** Puts accounts into the engine's care, and takes them out again. */
 export class AccountOpener {
-  private readonly shared = new Map<string, SharedKeeper>();
+  /** How many accounts use a keeper besides the first one. */
+  private readonly sharers = new WeakMap<CredentialKeeper, number>();
+  /** WeChat refused what they were opened with, or somebody said that it changed. */
+  private readonly doubted = new WeakSet<CredentialKeeper>();
   private readonly tickets: TicketOpener;
   private readonly wrongCalls: WrongCalls;
 
@@ -88,20 +116,24 @@ export class AccountOpener {
   }
 
   open(name: string, fields: AccountFields): OpenAccount {
-    return new OpenAccount(name, fields, this.share(this.define(name, fields)), this.options);
+    return new OpenAccount(name, fields, this.sourceOf(fields), this.options, (account) =>
+      this.share(account),
+    );
   }
 
   /** The next account that is opened with this credential gets a new keeper, with the options that it brings. */
-  doubt({ shared }: OpenAccount): void {
-    shared.doubted = true;
+  doubt({ keeper }: OpenAccount): void {
+    this.doubted.add(keeper);
   }
 
-  close(account: OpenAccount): void {
-    const { shared } = account;
-    shared.users -= 1;
-    if (shared.users > 0 || this.shared.get(shared.key) !== shared) return;
-    this.shared.delete(shared.key);
-    this.forget(shared.key);
+  isDoubted({ keeper }: OpenAccount): boolean {
+    return this.doubted.has(keeper);
+  }
+
+  close({ key, keeper }: OpenAccount): void {
+    const sharers = this.sharers.get(keeper) ?? 0;
+    if (sharers > 0) this.sharers.set(keeper, sharers - 1);
+    else if (this.engine.find(key) === keeper) this.forget(key);
   }
 
   /** Its tickets, too: they are fetched with the token of this keeper. */
@@ -110,30 +142,14 @@ export class AccountOpener {
     this.tickets.forget(key);
   }
 
-  private share(definition: CredentialDefinition): SharedKeeper {
-    const { key } = definition;
-    let shared = this.shared.get(key);
-    if (!shared || shared.doubted) {
-      if (shared) this.forget(key);
-      shared = { key, keeper: this.engine.keeper(definition), users: 0, doubted: false };
-      this.shared.set(key, shared);
+  private share(account: CredentialDefinition): CredentialKeeper {
+    const existing = this.engine.find(account.key);
+    if (existing && !this.doubted.has(existing)) {
+      this.sharers.set(existing, (this.sharers.get(existing) ?? 0) + 1);
+      return existing;
     }
-    shared.users += 1;
-    return shared;
-  }
-
-  private define(name: string, fields: AccountFields): CredentialDefinition {
-    const appId = appIdOf(fields);
-    return {
-      key: credentialKey(this.options.keyPrefix, fields, name),
-      account: name,
-      credentialType: 'access_token',
-      source: this.sourceOf(fields),
-      ...(fields.maxAgeSeconds !== undefined && { maxAgeMs: fields.maxAgeSeconds * 1000 }),
-      ...(fields.budget && { budget: fields.budget }),
-      ...(appId !== undefined && { appId }),
-      platform: platformOf(fields),
-    };
+    if (existing) this.forget(account.key);
+    return this.engine.keeper(account);
   }
 
   private sourceOf(fields: AccountFields): TokenSource {

@@ -3,7 +3,7 @@ import { type CredentialEngine } from '../core/engine.js';
 import { type CredentialKeeper } from '../core/keeper.js';
 import { type Transport } from '../core/transport.js';
 import { TICKET_TYPES, type TicketType, ticketSource, ticketTypesOf } from '../sources/ticket-source.js';
-import { platformOf, type OpenAccount } from './open-account.js';
+import { type OpenAccount } from './open-account.js';
 import { NO_SUCH_TICKET } from './wechat-token.messages.js';
 
 export interface OpenTicket {
@@ -20,12 +20,12 @@ export class TicketOpener {
 
   /** Throws `INVALID_ARGUMENT`, naming the types that the account's platform has. */
   open(account: OpenAccount, type: TicketType): CredentialKeeper {
-    const platform = platformOf(account.fields);
+    const { platform, appId, rejectionErrcodes, baseUrl } = account;
     const types = typesOf(account);
     if (!types.includes(type)) {
       throw new WechatError('INVALID_ARGUMENT', NO_SUCH_TICKET(account.name, platform, String(type), types));
     }
-    const key = ticketKey(account.shared.key, type);
+    const key = ticketKey(account.key, type);
     return (
       this.engine.find(key) ??
       this.engine.keeper({
@@ -33,13 +33,13 @@ export class TicketOpener {
         account: account.name,
         credentialType: `${type}_ticket`,
         platform,
-        ...(account.http.appId !== undefined && { appId: account.http.appId }),
+        appId,
         source: ticketSource({
           type,
           family: platform === 'wecom' ? 'wecom' : 'wechat',
           token: account.keeper,
-          rejectionErrcodes: account.http.rejectionErrcodes,
-          baseUrl: account.http.baseUrl,
+          rejectionErrcodes,
+          baseUrl,
           transport: this.transport,
         }),
       })
@@ -48,7 +48,7 @@ export class TicketOpener {
 
   opened(account: OpenAccount): readonly OpenTicket[] {
     return typesOf(account).flatMap((type) => {
-      const keeper = this.engine.find(ticketKey(account.shared.key, type));
+      const keeper = this.engine.find(ticketKey(account.key, type));
       return keeper ? [{ type, keeper }] : [];
     });
   }
@@ -59,8 +59,7 @@ export class TicketOpener {
   }
 }
 
-function typesOf({ fields }: OpenAccount): readonly TicketType[] {
-  const platform = platformOf(fields);
+function typesOf({ platform }: OpenAccount): readonly TicketType[] {
   if (platform === 'custom' || platform === 'mini-program') return [];
   return ticketTypesOf(platform === 'wecom' ? 'wecom' : 'wechat');
 }

@@ -10,16 +10,16 @@ import {
 import { type TicketType } from '../sources/ticket-source.js';
 import { type WechatHttpService } from '../http/wechat-http.service.js';
 import { type AccountStatus } from './account-status.js';
+import { DEFAULT_ACCOUNT_NAME } from './options/defaults.js';
 import { type CardFields, type PageSigner, type SigningAccount } from './page-signer.js';
 
-/** What an account's handle is made of. */
+/** What the handles of all accounts share. Without a name, the default account is meant. */
 export interface AccountParts {
-  readonly keeper: CredentialKeeper;
-  status(): Promise<AccountStatus>;
-  http(): WechatHttpService;
-  httpAccount(): HttpAccount | Promise<HttpAccount>;
-  ticket(type: TicketType): CredentialKeeper;
-  signingAccount(): Promise<SigningAccount>;
+  status(name: string | undefined): Promise<AccountStatus>;
+  http(name: string | undefined): WechatHttpService;
+  httpAccount(name: string | undefined): HttpAccount | Promise<HttpAccount>;
+  ticket(name: string | undefined, type: TicketType): CredentialKeeper;
+  signingAccount(name: string | undefined): Promise<SigningAccount>;
   readonly signer: PageSigner;
 }
 
@@ -28,15 +28,16 @@ export interface AccountParts {
  * Its promises reject with a `WechatError`.
  */
 export class WechatAccount implements HttpAccountHandle {
+  readonly name: string;
   // Out of reach of console.log and JSON: behind the keeper are secrets.
+  readonly #meant: string | undefined;
   readonly #keeper: CredentialKeeper;
   readonly #parts: AccountParts;
 
-  constructor(
-    readonly name: string,
-    parts: AccountParts,
-  ) {
-    this.#keeper = parts.keeper;
+  constructor(name: string | undefined, keeper: CredentialKeeper, parts: AccountParts) {
+    this.name = name ?? DEFAULT_ACCOUNT_NAME;
+    this.#meant = name;
+    this.#keeper = keeper;
     this.#parts = parts;
   }
 
@@ -80,7 +81,7 @@ export class WechatAccount implements HttpAccountHandle {
    * Rejects with `INVALID_ARGUMENT`, naming the types there are, when the platform has no such ticket.
    */
   async getTicket(type: TicketType, options?: GetOptions): Promise<string> {
-    return this.#parts.ticket(type).value(options);
+    return this.#parts.ticket(this.#meant, type).value(options);
   }
 
   /**
@@ -88,7 +89,7 @@ export class WechatAccount implements HttpAccountHandle {
    * be wrong, so it is rationed: twice at once, then after 1, 2, 4 … 30 minutes, and within the ticket's budget.
    */
   async refreshTicket(type: TicketType, options: { readonly rejected: string }): Promise<string> {
-    return (await this.#parts.ticket(type).refreshRejected(options.rejected)).value;
+    return (await this.#parts.ticket(this.#meant, type).refreshRejected(options.rejected)).value;
   }
 
   /**
@@ -97,32 +98,32 @@ export class WechatAccount implements HttpAccountHandle {
    * @see https://developers.weixin.qq.com/doc/service/guide/h5/jssdk.html
    */
   async signJsSdk(url: string): Promise<JsSdkSignature> {
-    return this.#parts.signer.jsSdk(await this.#parts.signingAccount(), url);
+    return this.#parts.signer.jsSdk(await this.#parts.signingAccount(this.#meant), url);
   }
 
   /** What a page passes to WeCom's `wx.agentConfig`, by the rules of `signJsSdk`. */
   async signAgentConfig(url: string): Promise<AgentConfigSignature> {
-    return this.#parts.signer.agentConfig(await this.#parts.signingAccount(), url);
+    return this.#parts.signer.agentConfig(await this.#parts.signingAccount(this.#meant), url);
   }
 
   /** What a page passes as `cardExt` to `wx.addCard`, as an object: `JSON.stringify` it. */
   async signCard(card: CardFields): Promise<CardSignature> {
-    return this.#parts.signer.card(await this.#parts.signingAccount(), card);
+    return this.#parts.signer.card(await this.#parts.signingAccount(this.#meant), card);
   }
 
   /** How this account is doing, for operators: no token and no secret in it. */
   status(): Promise<AccountStatus> {
-    return this.#parts.status();
+    return this.#parts.status(this.#meant);
   }
 
   /** The HTTP client whose requests carry this account's token. */
   get http(): WechatHttpService {
-    return this.#parts.http();
+    return this.#parts.http(this.#meant);
   }
 
   /** For `attachWechatToken`. */
   [HTTP_ACCOUNT](): HttpAccount | Promise<HttpAccount> {
-    return this.#parts.httpAccount();
+    return this.#parts.httpAccount(this.#meant);
   }
 
   [inspect.custom](): string {

@@ -1,31 +1,34 @@
 import { type Clock } from '../core/clock.js';
 import { type CredentialKeeper, type GetOptions } from '../core/keeper.js';
 import { type Locale } from '../core/settings.js';
+import { type HttpAccount } from '../http/http-account.js';
 import { type WechatHttpService } from '../http/wechat-http.service.js';
 import { type TicketType } from '../sources/ticket-source.js';
 import { type AccountDirectory } from './account-directory.js';
-import { accountStatus } from './account-status.js';
+import { type AccountStatus, accountStatus } from './account-status.js';
 import { LazyKeeper } from './lazy-keeper.js';
 import { DEFAULT_ACCOUNT_NAME } from './options/defaults.js';
 import { type AccountOpener, type OpenAccount } from './open-account.js';
-import { type PageSigner } from './page-signer.js';
-import { WechatAccount } from './wechat-account.js';
+import { type PageSigner, type SigningAccount } from './page-signer.js';
+import { type AccountParts, WechatAccount } from './wechat-account.js';
 
-/** Hands out the accounts' handles. */
-export class WechatAccounts {
+/** Hands out the accounts' handles, and is what all of them share. */
+export class WechatAccounts implements AccountParts {
   /** Undefined when there is none; `get()` then says why. */
   readonly default: WechatAccount | undefined;
   private readonly listed: ReadonlyMap<string, WechatAccount>;
 
   constructor(
     private readonly directory: AccountDirectory,
-    private readonly http: WechatHttpService,
+    private readonly service: WechatHttpService,
     private readonly clock: Clock,
-    private readonly signer: PageSigner,
+    readonly signer: PageSigner,
     private readonly opener: Pick<AccountOpener, 'ticket' | 'ticketsOf'>,
     private readonly locale: Locale,
   ) {
-    this.listed = new Map(directory.listed.map(({ name, keeper }) => [name, this.handle(name, keeper)]));
+    this.listed = new Map(
+      directory.listed.map(({ name, keeper }) => [name, new WechatAccount(name, keeper, this)]),
+    );
     const name = directory.defaultName;
     this.default = name === undefined ? undefined : this.get(name);
   }
@@ -47,7 +50,7 @@ export class WechatAccounts {
 
   /** As `get(name).getAccessToken(options)`, without a handle for an account that is known already. */
   async getAccessToken(name: string | undefined, options: GetOptions | undefined): Promise<string> {
-    const found = this.directory.find(this.directory.nameOf(name));
+    const found = this.directory.resolve(name);
     return found instanceof Promise ? this.get(name).getAccessToken(options) : found.keeper.value(options);
   }
 
@@ -60,56 +63,54 @@ export class WechatAccounts {
     this.directory.forget(name);
   }
 
-  private lazyHandle(name: string | undefined): WechatAccount {
-    const { directory } = this;
-    const find = (): CredentialKeeper | Promise<CredentialKeeper> => {
-      const found = directory.find(directory.nameOf(name));
-      return found instanceof Promise ? found.then(({ keeper }) => keeper) : found.keeper;
-    };
-    const known = () => (name === undefined ? undefined : directory.known(name)?.keeper);
-    return this.handle(name, new LazyKeeper(name ?? DEFAULT_ACCOUNT_NAME, find, known, this.locale));
+  async status(name: string | undefined): Promise<AccountStatus> {
+    const account = await this.directory.resolve(name);
+    const tickets = this.opener.ticketsOf(account).map(async ({ type, keeper }) => ({
+      type,
+      status: await keeper.status(),
+    }));
+    return accountStatus(await account.keeper.status(), await Promise.all(tickets), {
+      name: account.name,
+      fields: account.fields,
+      locale: this.locale,
+      now: this.clock.now(),
+    });
   }
 
-  private ticket(name: string | undefined, type: TicketType): CredentialKeeper {
-    const { directory } = this;
+  http(name: string | undefined): WechatHttpService {
+    return name === undefined ? this.service : this.service.for(name);
+  }
+
+  httpAccount(name: string | undefined): HttpAccount | Promise<HttpAccount> {
+    return this.directory.resolve(name);
+  }
+
+  ticket(name: string | undefined, type: TicketType): CredentialKeeper {
+    const open = (account: OpenAccount) => this.opener.ticket(account, type);
     const find = (): CredentialKeeper | Promise<CredentialKeeper> => {
-      const found = directory.find(directory.nameOf(name));
-      const open = (account: OpenAccount) => this.opener.ticket(account, type);
+      const found = this.directory.resolve(name);
       return found instanceof Promise ? found.then(open) : open(found);
     };
     return new LazyKeeper(name ?? DEFAULT_ACCOUNT_NAME, find, () => undefined, this.locale);
   }
 
-  private handle(name: string | undefined, keeper: CredentialKeeper): WechatAccount {
-    const { directory, locale } = this;
-    return new WechatAccount(name ?? DEFAULT_ACCOUNT_NAME, {
-      keeper,
-      status: async () => {
-        const account = await directory.find(directory.nameOf(name));
-        const { fields } = account;
-        const tickets = this.opener.ticketsOf(account).map(async ({ type, keeper }) => ({
-          type,
-          status: await keeper.status(),
-        }));
-        return accountStatus(await account.keeper.status(), await Promise.all(tickets), {
-          name: account.name,
-          fields,
-          locale,
-          now: this.clock.now(),
-        });
-      },
-      http: () => (name === undefined ? this.http : this.http.for(name)),
-      httpAccount: () => directory.resolve(name),
-      ticket: (type) => this.ticket(name, type),
-      signingAccount: async () => {
-        const { http, fields } = await directory.find(directory.nameOf(name));
-        return {
-          appId: http.appId ?? '',
-          agentId: fields.platform === 'wecom' ? String(fields.agentId) : undefined,
-          ticket: (type) => this.ticket(name, type).value(),
-        };
-      },
-      signer: this.signer,
-    });
+  async signingAccount(name: string | undefined): Promise<SigningAccount> {
+    const { appId = '', fields } = await this.directory.resolve(name);
+    return {
+      appId,
+      agentId: fields.platform === 'wecom' ? String(fields.agentId) : undefined,
+      ticket: (type) => this.ticket(name, type).value(),
+    };
+  }
+
+  private lazyHandle(name: string | undefined): WechatAccount {
+    const { directory } = this;
+    const find = (): CredentialKeeper | Promise<CredentialKeeper> => {
+      const found = directory.resolve(name);
+      return found instanceof Promise ? found.then(({ keeper }) => keeper) : found.keeper;
+    };
+    const known = () => (name === undefined ? undefined : directory.known(name)?.keeper);
+    const keeper = new LazyKeeper(name ?? DEFAULT_ACCOUNT_NAME, find, known, this.locale);
+    return new WechatAccount(name, keeper, this);
   }
 }

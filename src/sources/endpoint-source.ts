@@ -48,7 +48,6 @@ const PROBE_PATH = '/cgi-bin/get_api_domain_ip';
 export class EndpointSource implements TokenSource {
   readonly scope = 'shared';
   readonly windows: RenewalWindows;
-  declare readonly forceRation?: ForceRation;
   readonly #rules: EndpointRules;
   readonly #id: string;
   readonly #app: string;
@@ -59,7 +58,6 @@ export class EndpointSource implements TokenSource {
   /** `app` tells apps of one `id` apart: WeCom's agentid. */
   constructor(rules: EndpointRules, id: string, options: EndpointOptions, app = '') {
     this.windows = options.windows ?? rules.windows;
-    if (rules.forceRation) this.forceRation = rules.forceRation;
     this.#rules = rules;
     this.#id = id;
     this.#app = app;
@@ -78,6 +76,10 @@ export class EndpointSource implements TokenSource {
 
   get budget(): CallBudget {
     return this.#rules.budget;
+  }
+
+  get forceRation(): ForceRation | undefined {
+    return this.#rules.forceRation;
   }
 
   async fetch({ mode, timeoutMs, signal }: FetchRequest): Promise<FetchedCredential> {

@@ -16,9 +16,13 @@ export function digest(value: unknown): string {
   return createHash('sha256').update(canonicalJson(value)).digest('base64url');
 }
 
-/** A frozen deep copy, for caches that hold objects by reference. Its texts are the original's: a token is in memory once. */
+/**
+ * A frozen deep copy, for caches that hold objects by reference. Its texts, and what is frozen already and holds no
+ * other objects, are the original's: a credential is in memory once.
+ */
 export function frozenCopy<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value;
+  if (Object.isFrozen(value) && Object.values(value).every((item) => typeof item !== 'object')) return value;
   const copy = (Array.isArray(value) ? [...(value as unknown[])] : { ...value }) as Record<string, unknown>;
   for (const key of Object.keys(copy)) copy[key] = frozenCopy(copy[key]);
   return Object.freeze(copy) as T;

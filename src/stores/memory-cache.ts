@@ -4,7 +4,7 @@ import { type CacheLike } from './cache-like.js';
 
 interface Held {
   readonly value: unknown;
-  /** By the monotonic clock. */
+  /** By the monotonic clock, in whole milliseconds: V8 keeps small integers without a box. */
   readonly endsAt: number;
 }
 
@@ -42,7 +42,7 @@ function heldByReference(clock: Clock): Store {
   };
   const set = (key: string, value: unknown, ttlMs?: number): void => {
     if (value === undefined) held.delete(key);
-    else held.set(key, { value, endsAt: ttlMs ? clock.monotonic() + ttlMs : Infinity });
+    else held.set(key, { value, endsAt: ttlMs ? Math.floor(clock.monotonic() + ttlMs) : Infinity });
     purge();
   };
 

@@ -8,7 +8,8 @@ export const DEFAULT_BASE_URLS = {
 
 export function baseUrlOf(account: AccountFields): string {
   const own = account.platform === 'wecom' ? DEFAULT_BASE_URLS.wecom : DEFAULT_BASE_URLS.weixin;
-  return (account.baseUrl ?? own).replace(/\/+$/, '');
+  const { baseUrl = own } = account;
+  return baseUrl.endsWith('/') ? baseUrl.replace(/\/+$/, '') : baseUrl;
 }
 
 /**
@@ -16,7 +17,9 @@ export function baseUrlOf(account: AccountFields): string {
  * in one slot. A service account and a mini program differ in nothing here: an appId is one app, with one token.
  */
 export function credentialKey(keyPrefix: string, account: AccountFields, name: string): string {
-  return `${keyPrefix}{${identity(account, name).map(encodeURIComponent).join(':')}}`;
+  const parts = identity(account, name).map(encodeURIComponent).join(':');
+  // Joined, and not a template: one flat text in memory. It is kept for every account.
+  return [keyPrefix, '{', parts, '}'].join('');
 }
 
 function identity(account: AccountFields, name: string): string[] {
