@@ -71,7 +71,7 @@ export class WechatError extends Error {
   readonly rid?: string;
   /** Name of the account concerned. */
   readonly account?: string;
-  /** True when the same call can succeed later without anybody changing anything. */
+  /** True when the same call can succeed later without anybody changing anything, and does no harm if it is made again. */
   readonly retryable: boolean;
   /** Before this moment another attempt fails at once. */
   readonly retryAt?: Date;

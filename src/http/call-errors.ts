@@ -7,7 +7,13 @@ import { type RejectionVerdict } from '../core/keeper.js';
 import { type HttpAccount } from './http-account.js';
 import { httpHint } from './messages.js';
 import { REDIRECT_FAILURE } from './redirect-guard.js';
-import { isPassingTrouble, PASSING_ERRCODES } from './repeat-policy.js';
+import {
+  BUSY_ERRCODE,
+  isCertainlyNotSent,
+  isHarmlessTwice,
+  isPassingTrouble,
+  PASSING_ERRCODES,
+} from './repeat-policy.js';
 import { type WechatInternalConfig } from './request-config.js';
 
 /** What an error may say about its call. */
@@ -15,6 +21,8 @@ export interface CallFacts {
   readonly method: string;
   /** Without query. */
   readonly path: string;
+  /** It may be carried out twice. */
+  readonly harmlessTwice: boolean;
   readonly account?: HttpAccount | undefined;
   /** The token in use, so that it is found and removed wherever a text repeats it. */
   readonly token?: string | undefined;
@@ -27,7 +35,18 @@ export function factsOf(
 ): CallFacts {
   const head = (config?.url ?? '').split(/[?#]/, 1)[0] ?? '';
   const path = /^[a-z][a-z\d+.-]*:\/\/[^/]*(.*)$/i.exec(head)?.[1] ?? head;
-  return { method: (config?.method ?? 'get').toUpperCase(), path: redact(path || '/'), account, token };
+  return {
+    method: (config?.method ?? 'get').toUpperCase(),
+    path: redact(path || '/'),
+    account,
+    token,
+    harmlessTwice: config !== undefined && isHarmlessTwice(config),
+  };
+}
+
+/** Busy may mean that the call was carried out; the minute quota means that it was not. */
+function mayPass(errcode: number, { harmlessTwice }: CallFacts): boolean {
+  return errcode === BUSY_ERRCODE ? harmlessTwice : PASSING_ERRCODES.has(errcode);
 }
 
 /** WeChat answered with an errcode. */
@@ -47,7 +66,7 @@ export function refusalError(
     errmsg,
     rid: extractRid(errmsg),
     account: account?.name,
-    retryable: PASSING_ERRCODES.has(errcode) || verdict?.kind === 'replaced',
+    retryable: mayPass(errcode, facts) || verdict?.kind === 'replaced',
     hint:
       verdict?.kind === 'refuted'
         ? httpHint('refuted', locale)
@@ -85,10 +104,19 @@ export function httpError(error: unknown, facts: CallFacts, status?: number): We
   const { method, path, account, token } = facts;
   const { code } = error as { code?: unknown };
   const reason = status !== undefined ? `HTTP ${status}` : typeof code === 'string' ? code : 'no answer';
-  const hint = status === 412 ? 'lengthRequired' : code === REDIRECT_FAILURE ? 'redirected' : undefined;
+  const passing = isPassingTrouble(error, status);
+  const safe = facts.harmlessTwice || isCertainlyNotSent(error);
+  const hint =
+    status === 412
+      ? 'lengthRequired'
+      : code === REDIRECT_FAILURE
+        ? 'redirected'
+        : passing && !safe
+          ? 'mayHaveArrived'
+          : 'unreachable';
   return new WechatApiError('HTTP_ERROR', `${method} ${path} failed: ${reason}`, {
     account: account?.name,
-    retryable: isPassingTrouble(error, status),
+    retryable: passing && safe,
     hint: hint && httpHint(hint, account?.locale ?? 'en'),
     cause: sanitizeCause(error, token ? [token] : []),
     method,

@@ -13,6 +13,8 @@ export type Adapter = WechatInternalConfig['adapter'];
 export interface CallPorts {
   /** Undefined stands for the default account. */
   readonly account: (name: string | undefined) => HttpAccount | Promise<HttpAccount>;
+  /** Rethrows the failure of a request that went elsewhere. Without it axios' own errors pass. */
+  readonly foreignError?: (error: unknown) => never;
   readonly clock: Clock;
   readonly random: Random;
 }
@@ -50,7 +52,10 @@ export class CallRunner {
     const adapter = typeof via === 'function' ? via : axios.getAdapter(via, config);
     const body = maker ? makeBody(config, maker.make, maker.transforms) : describeBody(config);
     const route = gate.route(config);
-    if (route === 'foreign') return body ? body.prepare().then(() => adapter(config)) : adapter(config);
+    if (route === 'foreign') {
+      const answer = body ? body.prepare().then(() => adapter(config)) : adapter(config);
+      return this.ports.foreignError ? answer.catch(this.ports.foreignError) : answer;
+    }
 
     const asksBeforeRedirect = via === 'http' || (Array.isArray(via) && via.includes('http'));
     const sender = new Sender(config, adapter, asksBeforeRedirect, account, gate);

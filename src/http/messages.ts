@@ -15,6 +15,14 @@ const HINTS = {
     en: 'WeChat answers 412 to a body of unknown length: send a Content-Length.',
     'zh-CN': '请求体长度未知时微信返回 412：请发送 Content-Length。',
   },
+  unreachable: {
+    en: 'Check the network, the proxy and baseUrl of this account; WeChat may also be in trouble itself.',
+    'zh-CN': '请检查网络、代理以及该账号的 baseUrl；也可能是微信侧故障。',
+  },
+  mayHaveArrived: {
+    en: 'No answer arrived, but WeChat may have carried the call out: look before you send it again, or give messages a client_msg_id.',
+    'zh-CN': '未收到应答，但微信可能已执行该请求：重发之前请先确认，或为消息设置 client_msg_id 以去重。',
+  },
   redirected: {
     en: 'Check baseUrl: something on the way redirects to another host or to plain http.',
     'zh-CN': '请检查 baseUrl：请求被重定向到了其他域名或 http。',

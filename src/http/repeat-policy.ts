@@ -42,9 +42,21 @@ export function isPassingTrouble(error: unknown, status: number | undefined): bo
 const CHANGES =
   /del|remove|clear|cancel|create|add|set|update|bind|close|open|send|push|succ|getuserinfo|apply|submit|undo|revert|release|rollback|refresh|token|ticket|code/i;
 
-/** May the call be carried out twice? */
+/** Troubles before anything reached WeChat. */
+const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH']);
+
+export function isCertainlyNotSent(error: unknown): boolean {
+  const { code } = (error ?? {}) as { code?: unknown };
+  return typeof code === 'string' && NOT_SENT.has(code);
+}
+
+/** Does the library repeat the call after a passing trouble? */
 export function isRepeatable(config: WechatInternalConfig): boolean {
-  if (config.wechat?.retry === false) return false;
+  return config.wechat?.retry !== false && isHarmlessTwice(config);
+}
+
+/** May the call be carried out twice? */
+export function isHarmlessTwice(config: WechatInternalConfig): boolean {
   if (config.wechat?.idempotent !== undefined) return config.wechat.idempotent;
   if (config.method !== 'get' && config.method !== 'head') return false;
   const [path = '', query = ''] = (config.url ?? '').split('?', 2);

@@ -7,6 +7,16 @@ import { parseJson, portableJson } from './json.js';
 import { beginsLikeJson, peek, PEEK_BYTES } from './peek.js';
 import { type WechatInternalConfig } from './request-config.js';
 
+/** The caller demanded JSON, and something else came. */
+export class UnreadableReplyError extends Error {
+  override readonly name = 'UnreadableReplyError';
+  readonly code = 'ERR_BAD_RESPONSE';
+
+  constructor() {
+    super('the answer is no JSON');
+  }
+}
+
 const MEDIA_TYPE = /^(?:image|audio|video)\//i;
 
 /**
@@ -33,10 +43,18 @@ function readText(
 ): Envelope | undefined {
   if (config.responseType !== undefined && config.responseType !== 'json') return verdict(text, response);
   const value = parseJson(text);
-  if (value === undefined) return undefined;
+  if (value === undefined) {
+    // Here axios would throw, with its config and all.
+    if (demandsJson(config)) throw new UnreadableReplyError();
+    return undefined;
+  }
   // axios' own transform hands objects through; any other gets text that it can parse without losing digits.
   response.data = isPlainTransform(config) ? value : portableJson(text);
   return readRefusal(value);
+}
+
+function demandsJson({ responseType, transitional }: WechatInternalConfig): boolean {
+  return responseType === 'json' && transitional?.silentJSONParsing === false;
 }
 
 function isPlainTransform(config: WechatInternalConfig): boolean {

@@ -76,9 +76,13 @@ export class Sender {
       // The request object knows the URL that was sent.
       response.request = undefined;
     }
-    const refusal = readReply(response, config);
-    return refusal instanceof Promise
-      ? refusal.then((read) => ({ response, trouble, refusal: read }))
-      : { response, trouble, refusal };
+    try {
+      const refusal = readReply(response, config);
+      return refusal instanceof Promise
+        ? refusal.then((read) => ({ response, trouble, refusal: read }))
+        : { response, trouble, refusal };
+    } catch (unreadable) {
+      return { response, trouble: trouble ?? unreadable };
+    }
   }
 }

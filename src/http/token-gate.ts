@@ -55,7 +55,8 @@ export class TokenGate {
       route = this.judge(config, head);
     }
     if (route !== 'signed' || this.account.tokenless) return route === 'foreign' ? route : 'exempt';
-    if (query >= 0 && this.tokenInQuery.test(url)) return 'exempt';
+    // Most queries hold no token at all, and looking for the word is cheaper than looking for the parameter.
+    if (query >= 0 && this.mayHoldToken(url) && this.tokenInQuery.test(url)) return 'exempt';
     return config.params !== undefined && this.hasToken(config.params) ? 'exempt' : 'signed';
   }
 
@@ -74,6 +75,10 @@ export class TokenGate {
   admits(target: URL): boolean {
     if (!isConfidential(target, this.account.insecureHosts)) return false;
     return target.host === this.base?.host || isWechatHost(target);
+  }
+
+  private mayHoldToken(url: string): boolean {
+    return url.includes('access_token') || url.includes(this.account.tokenParam);
   }
 
   private judge(config: WechatInternalConfig, head: string): Route {

@@ -33,8 +33,11 @@ export interface WechatHttpServiceOptions {
  * it gets the next one and repeats the request once. Every failure is a `WechatError`; none holds a token.
  */
 export class WechatHttpService extends HttpService implements OnApplicationShutdown {
-  private readonly others = new Map<string, WechatHttpService>();
-  private readonly detach: () => void;
+  // Out of reach of console.log and JSON: behind the accounts are secrets.
+  readonly #accounts: HttpAccountResolver;
+  readonly #options: WechatHttpServiceOptions;
+  readonly #others = new Map<string, WechatHttpService>();
+  readonly #detach: () => void;
 
   /**
    * @param instance used by this service alone
@@ -42,20 +45,18 @@ export class WechatHttpService extends HttpService implements OnApplicationShutd
    */
   constructor(
     instance: AxiosInstance,
-    private readonly accounts: HttpAccountResolver,
-    private readonly options: WechatHttpServiceOptions = {},
+    accounts: HttpAccountResolver,
+    options: WechatHttpServiceOptions = {},
   ) {
     super(instance);
-    const detachToken = attach(instance, {
+    this.#accounts = accounts;
+    this.#options = options;
+    this.#detach = attach(instance, {
       account: (name = options.account) => accounts.resolve(name),
+      foreignError: cleanError,
       clock: options.clock ?? systemClock,
       random: options.random ?? systemRandom,
     });
-    const cleaner = instance.interceptors.response.use(undefined, cleanError);
-    this.detach = () => {
-      detachToken();
-      instance.interceptors.response.eject(cleaner);
-    };
   }
 
   /**
@@ -63,26 +64,26 @@ export class WechatHttpService extends HttpService implements OnApplicationShutd
    * while no more than 1000 accounts are used in turn.
    */
   for(account: string): WechatHttpService {
-    let other = this.others.get(account);
+    let other = this.#others.get(account);
     if (other) {
-      this.others.delete(account);
-      this.others.set(account, other);
+      this.#others.delete(account);
+      this.#others.set(account, other);
     } else {
       const defaults = this.instance.defaults as CreateAxiosDefaults;
-      other = new WechatHttpService(axios.create(defaults), this.accounts, { ...this.options, account });
-      this.others.set(account, other);
-      const [oldest] = this.others.keys();
+      other = new WechatHttpService(axios.create(defaults), this.#accounts, { ...this.#options, account });
+      this.#others.set(account, other);
+      const [oldest] = this.#others.keys();
       // Whoever still holds it can go on: it is only not handed out again.
-      if (this.others.size > SERVICES_KEPT && oldest !== undefined) this.others.delete(oldest);
+      if (this.#others.size > SERVICES_KEPT && oldest !== undefined) this.#others.delete(oldest);
     }
     return other;
   }
 
   /** Takes the interceptors off its axios instances; requests under way are completed. */
   onApplicationShutdown(): void {
-    this.detach();
-    for (const other of this.others.values()) other.onApplicationShutdown();
-    this.others.clear();
+    this.#detach();
+    for (const other of this.#others.values()) other.onApplicationShutdown();
+    this.#others.clear();
   }
 
   override request<T = unknown>(config: WechatRequestConfig): Observable<AxiosResponse<T>> {

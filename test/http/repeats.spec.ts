@@ -52,8 +52,9 @@ describe('A busy WeChat or a lost answer', () => {
     ['a cut connection', (_, response) => void response.destroy()],
   ])('never sends a message twice: %s on a POST reaches the caller', async (_, handler) => {
     server.handler = handler;
+    // It may have been delivered: whoever sends again on `retryable` must not send it twice either.
     expect(await failure(http().post('/cgi-bin/message/template/send', {}))).toMatchObject({
-      retryable: true,
+      retryable: false,
     });
     expect(server.seen).toHaveLength(1);
   });
@@ -85,6 +86,14 @@ describe('A busy WeChat or a lost answer', () => {
     busy();
     await failure(http().get(url, config as WechatRequestConfig));
     expect(server.seen).toHaveLength(1);
+  });
+
+  it('says of a message that it may have arrived, and of what was not sent that it may be sent again', async () => {
+    server.handler = (_, response) => void response.destroy();
+    const send = () => failure(http().post('/cgi-bin/message/template/send', {}));
+    expect((await send()).hint).toContain('client_msg_id');
+    await server.stop();
+    expect(await send()).toMatchObject({ code: 'HTTP_ERROR', retryable: true });
   });
 
   it('is not tried again for other errcodes, or for a status that says the request is wrong', async () => {

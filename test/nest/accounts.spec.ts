@@ -111,7 +111,16 @@ describe('An application with one account', () => {
     });
     const tokens = nest.get(WechatTokenService);
     const token = await tokens.getAccessToken();
-    for (const object of [tokens, tokens.account(), await tokens.account().getCredential()]) {
+    const http = nest.get(WechatHttpService);
+    await http.axiosRef.get('/cgi-bin/get_api_domain_ip');
+    const handles = [
+      tokens,
+      tokens.account(),
+      await tokens.account().getCredential(),
+      http,
+      http.for('default'),
+    ];
+    for (const object of handles) {
       const printed = inspect(object, { depth: 10, showHidden: true }) + JSON.stringify(object);
       expect(printed).not.toContain(token);
       expect(printed).not.toContain(secret);
