@@ -46,24 +46,29 @@ const PROBE_PATH = '/cgi-bin/get_api_domain_ip';
  * not an object with functions of its own, because that takes a tenth of the memory.
  */
 export class EndpointSource implements TokenSource {
-  readonly scope = 'shared';
   readonly windows: RenewalWindows;
   readonly #rules: EndpointRules;
   readonly #id: string;
-  readonly #app: string;
   readonly #secret: Secret;
   readonly #transport: Transport;
   readonly #base: string;
 
-  /** `app` tells apps of one `id` apart: WeCom's agentid. */
-  constructor(rules: EndpointRules, id: string, options: EndpointOptions, app = '') {
+  constructor(rules: EndpointRules, id: string, options: EndpointOptions) {
     this.windows = options.windows ?? rules.windows;
     this.#rules = rules;
     this.#id = id;
-    this.#app = app;
     this.#secret = options.secret;
     this.#transport = options.transport;
     this.#base = options.baseUrl.replace(/\/+$/, '');
+  }
+
+  get scope(): 'shared' {
+    return 'shared';
+  }
+
+  /** Whose secret it is. */
+  protected get identity(): string {
+    return this.#id;
   }
 
   get kind(): string {
@@ -85,14 +90,14 @@ export class EndpointSource implements TokenSource {
   async fetch({ mode, timeoutMs, signal }: FetchRequest): Promise<FetchedCredential> {
     const { family, request } = this.#rules;
     const secret = await resolveSecret(this.#secret, signal);
-    const response = await this.#send(request(this.#id, secret, mode), { timeoutMs, signal });
+    const response = await this.send(request(this.#id, secret, mode), { timeoutMs, signal });
     return readTokenReply(response, { family, known: [secret] });
   }
 
   async probe(value: string, { timeoutMs, signal }: ProbeRequest): Promise<boolean> {
     const { family, rejectedCodes } = this.#rules;
     const request = { method: 'GET', path: PROBE_PATH, query: { access_token: value } } as const;
-    const response = await this.#send(request, { timeoutMs, signal });
+    const response = await this.send(request, { timeoutMs, signal });
     try {
       const { ip_list } = readReply(response, { family, known: [value] });
       if (Array.isArray(ip_list)) return true;
@@ -105,11 +110,10 @@ export class EndpointSource implements TokenSource {
   }
 
   async fingerprint(): Promise<string> {
-    const identity = this.#app === '' ? this.#id : `${this.#id}:${this.#app}`;
-    return fingerprintOf(identity, await resolveSecret(this.#secret));
+    return fingerprintOf(this.identity, await resolveSecret(this.#secret));
   }
 
-  async #send(
+  private async send(
     { path, ...rest }: EndpointRequest,
     limits: { readonly timeoutMs: number; readonly signal: AbortSignal },
   ): Promise<TransportResponse> {

@@ -37,12 +37,18 @@ export function wecomTokenSource(options: WecomSourceOptions): TokenSource {
 
 /** After too many refused calls, only an app that WeCom accepted last time may still call. */
 class WecomTokenSource extends EndpointSource {
+  readonly #identity: string;
   readonly #wrongCalls: WrongCalls;
   #accepted = false;
 
   constructor(options: WecomSourceOptions) {
-    super(RULES, options.corpId, options, String(options.agentId));
+    super(RULES, options.corpId, options);
+    this.#identity = `${options.corpId}:${options.agentId}`;
     this.#wrongCalls = options.wrongCalls;
+  }
+
+  protected override get identity(): string {
+    return this.#identity;
   }
 
   override async fetch(request: FetchRequest): Promise<FetchedCredential> {

@@ -23,7 +23,8 @@ export function digest(value: unknown): string {
 export function frozenCopy<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value;
   if (Object.isFrozen(value) && Object.values(value).every((item) => typeof item !== 'object')) return value;
-  const copy = (Array.isArray(value) ? [...(value as unknown[])] : { ...value }) as Record<string, unknown>;
-  for (const key of Object.keys(copy)) copy[key] = frozenCopy(copy[key]);
-  return Object.freeze(copy) as T;
+  if (Array.isArray(value)) return Object.freeze(value.map(frozenCopy)) as T;
+  // Built anew, and not spread: a copy of an object that grew keeps the room in which it grew.
+  const entries = Object.entries(value).map(([name, item]) => [name, frozenCopy(item)] as const);
+  return Object.freeze(Object.fromEntries(entries)) as T;
 }
