@@ -31,7 +31,8 @@ export function spendCall(
   const crossed = WARN_AT.find((share) => used + 1 === Math.ceil(limit.ceiling * share));
   return {
     granted: true,
-    next: { period: period.name, used: used + 1 },
+    // Frozen, as a credential is: a store in memory then need not copy it.
+    next: Object.freeze({ period: period.name, used: used + 1 }),
     ...(crossed !== undefined && { crossed }),
   };
 }
