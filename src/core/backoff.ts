@@ -14,6 +14,8 @@ export interface FailureContext {
   /** End of the token that is still valid; undefined when there is none. */
   readonly validUntil: number | undefined;
   readonly fingerprint: string | undefined;
+  /** Share of the calls of the day (or hour) that are used already. Default 0. */
+  readonly budgetShare?: number;
   readonly random: Random;
 }
 
@@ -46,12 +48,22 @@ function delayOf(failureClass: FailureClass, attempt: number, context: FailureCo
   }
 }
 
-function transientDelay(attempt: number, { now, validUntil, random }: FailureContext): number {
+function transientDelay(attempt: number, context: FailureContext): number {
+  const { now, validUntil, random, budgetShare = 0 } = context;
   const remaining = validUntil === undefined ? 0 : validUntil - now;
   // Without a token every second counts for the callers; with one, a quarter of its remaining life leaves three more chances.
-  const longest = remaining > 0 ? Math.min(5 * MINUTE_MS, remaining / 4) : 10 * SECOND_MS;
+  const longest = remaining > 0 ? Math.min(5 * MINUTE_MS, remaining / 4) : withoutToken(budgetShare);
   const exponential = Math.min(SECOND_MS * 2 ** Math.min(attempt - 1, 20), longest);
   return Math.max(SECOND_MS, exponential * (0.8 + 0.2 * random.next()));
+}
+
+/**
+ * The longest pause while callers are left without a token. An outage of hours must not use up the calls of the day,
+ * or it would last until midnight.
+ */
+function withoutToken(budgetShare: number): number {
+  if (budgetShare < 0.5) return 10 * SECOND_MS;
+  return budgetShare < 0.8 ? MINUTE_MS : 10 * MINUTE_MS;
 }
 
 /** Nobody knows when WeChat resets a quota; midnight in Shanghai is a hint, not a fact, so both are tried. */

@@ -37,6 +37,11 @@ export function spendCall(
   };
 }
 
+/** Takes a counted call back that certainly was not sent. */
+export function giveBack<T extends { readonly used: number }>(counted: T): T {
+  return { ...counted, used: Math.max(0, counted.used - 1) };
+}
+
 /** Forced refreshes so far on the day of `now`. */
 export function forcedToday(force: StoredForce | undefined, now: number): number {
   return force?.day === dayInShanghai(now) ? force.used : 0;

@@ -63,7 +63,7 @@ export class FetchStep {
       return 'again';
     if (context.closing || context.timeline.latest() + context.settings.fetchTimeoutMs > lease.until) {
       // Too late to send inside the lease.
-      await scope.commit((current) => withdrawSent(current, lease.owner), { release: lease });
+      await scope.commit((current) => withdrawSent(current, lease.owner, this.forced), { release: lease });
       return 'again';
     }
     this.announce(mark);
@@ -127,6 +127,9 @@ export class FetchStep {
       forced,
       ration,
       rotation,
+      budget: this.budget,
+      // No answer, and it is certain that none was asked for.
+      unsent: !failure.ambiguous && failure.errcode === undefined,
     };
     const record = await this.commitFailure((current) => recordFailed(current, failed));
     const valid = validCredential(record, now);

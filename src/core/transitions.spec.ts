@@ -91,8 +91,19 @@ describe('the send mark', () => {
 
   it('is taken back by its owner only', () => {
     const record: CredentialRecord = { v: 1, sent: { owner: 'me', at: T0 } };
-    expect(withdrawSent(record, 'me').sent).toBeUndefined();
-    expect(withdrawSent(record, 'other')).toBe(record);
+    expect(withdrawSent(record, 'me', false).sent).toBeUndefined();
+    expect(withdrawSent(record, 'other', false)).toBe(record);
+  });
+
+  it('gives back the calls that it had counted', () => {
+    const counted: CredentialRecord = {
+      v: 1,
+      sent: { owner: 'me', at: T0 },
+      budget: { period: '2026-11-20', used: 3 },
+      force: { day: '2026-11-20', used: 2, at: T0 },
+    };
+    expect(withdrawSent(counted, 'me', true)).toMatchObject({ budget: { used: 2 }, force: { used: 1 } });
+    expect(withdrawSent(counted, 'me', false)).toMatchObject({ budget: { used: 2 }, force: { used: 2 } });
   });
 });
 

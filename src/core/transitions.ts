@@ -1,5 +1,5 @@
 import { backOff, type FailureContext } from './backoff.js';
-import { type Spending, spendCall, spendForce } from './budget.js';
+import { type Spending, budgetUsed, giveBack, spendCall, spendForce } from './budget.js';
 import type { FetchFailure } from './failure.js';
 import { precedence } from './guarded-write.js';
 import type { CredentialRecord, RefreshCause, StoredCredential } from './record.js';
@@ -94,19 +94,23 @@ export function recordIssued(before: CredentialRecord | undefined, issued: Issue
   return handedBack && issued.repeatConfirms ? markRefuted(after, stored.id, issued.now) : after;
 }
 
-export interface Failed extends Omit<FailureContext, 'previous' | 'validUntil'> {
+export interface Failed extends Omit<FailureContext, 'previous' | 'validUntil' | 'budgetShare'> {
   readonly failure: FetchFailure;
   readonly owner: string;
   readonly sentAt: number;
   readonly forced: boolean;
   readonly ration: ForceRation | undefined;
   readonly rotation: TokenSource['rotation'];
+  readonly budget?: CallBudget | undefined;
+  /** The call was counted, and certainly not sent. */
+  readonly unsent?: boolean;
 }
 
 /** What the record becomes when a fetch failed. */
 export function recordFailed(before: CredentialRecord | undefined, failed: Failed): CredentialRecord {
   const { failure, sentAt, now } = failed;
-  let record = settleSent(before ?? EMPTY, failed.owner);
+  const settled = settleSent(before ?? EMPTY, failed.owner);
+  let record = failed.unsent ? withCallsBack(settled, failed.forced) : settled;
   const mayHaveKilled = failure.ambiguous && failed.rotation !== 'idempotent';
   if (record.credential && record.credential.issuedAt > sentAt) {
     // Another process was quicker, unless WeChat served this one's request after all, and later: one more fetch decides.
@@ -123,7 +127,9 @@ export function recordFailed(before: CredentialRecord | undefined, failed: Faile
   const validUntil =
     end !== undefined && end > now && record.rejection?.id !== credential?.id ? end : undefined;
   const previous = previousFailure(record, failure.class, failed.fingerprint);
-  return withFailure(record, backOff(failure, { ...failed, previous, validUntil }));
+  const { budget } = failed;
+  const budgetShare = budget ? budgetUsed(record.budget, budget, now) / budget.ceiling : 0;
+  return withFailure(record, backOff(failure, { ...failed, previous, validUntil, budgetShare }));
 }
 
 /** A send mark that nobody resolved: its sender died, and the fetch may have killed the current credential. */
@@ -139,8 +145,21 @@ function assumeKilled(record: CredentialRecord, sentAt: number): CredentialRecor
 }
 
 /** Takes the send mark back: nothing was sent. */
-export function withdrawSent(record: CredentialRecord | undefined, owner: string): CredentialRecord {
-  return settleSent(record ?? EMPTY, owner);
+export function withdrawSent(
+  record: CredentialRecord | undefined,
+  owner: string,
+  forced: boolean,
+): CredentialRecord {
+  return record?.sent?.owner === owner ? withCallsBack(settleSent(record, owner), forced) : (record ?? EMPTY);
+}
+
+function withCallsBack(record: CredentialRecord, forced: boolean): CredentialRecord {
+  const { budget, force } = record;
+  return {
+    ...record,
+    ...(budget && { budget: giveBack(budget) }),
+    ...(forced && force && { force: giveBack(force) }),
+  };
 }
 
 function settleSent(record: CredentialRecord, owner: string): CredentialRecord {

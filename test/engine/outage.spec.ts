@@ -171,3 +171,35 @@ describe('an outage without a token', () => {
     expect(await time.until(nodes[1]!.keeper.value())).toBe(wechat.current);
   });
 });
+
+describe('an outage of many hours', () => {
+  it.each([
+    ['token', 'unreachable', DOWN, 61_000],
+    ['gettoken', 'unreachable', DOWN, 61_000],
+    ['token', 'answering 502', AMBIGUOUS, 11 * MINUTE_MS],
+    ['gettoken', 'answering 502', AMBIGUOUS, 11 * MINUTE_MS],
+  ] as const)(
+    'G11: of %s %s does not use up the calls of the day',
+    async (endpoint, _, failure, longestMs) => {
+      const fleet = fleetOf({ endpoint, size: 2 });
+      const { time, wechat, nodes } = fleet;
+      wechat.trouble({ kind: 'fail', failure, carriedOut: false }, Infinity);
+      for (let passed = 0; passed < 12 * 60 * MINUTE_MS; passed += 5_000) {
+        for (const { keeper } of nodes) void keeper.get().catch(() => undefined);
+        await time.advance(5_000);
+      }
+
+      wechat.calm();
+      const calmAt = time.now;
+      while (!wechat.current && time.now - calmAt < longestMs) {
+        for (const { keeper } of nodes) void keeper.get().catch(() => undefined);
+        await time.advance(1_000);
+      }
+
+      expect(wechat.current).toBeDefined();
+      expect(
+        fleet.nodes.flatMap(({ events }) => events).filter(({ type }) => type === 'budget-exhausted'),
+      ).toEqual([]);
+    },
+  );
+});

@@ -161,7 +161,9 @@ function judgeBudget({ server, wechat, schedule }: Stage): string[] {
   const raw = server.data.get(KEY);
   if (flushed || raw === undefined || schedule.endpoint === 'stable_token') return [];
   const used = parseRecord(JSON.parse(raw))?.budget?.used ?? 0;
-  return used < wechat.calls.length ? [`${wechat.calls.length} token calls, ${used} counted`] : [];
+  // What was certainly not sent is given back.
+  const sent = wechat.calls.filter(({ outcome }) => outcome !== 'failed').length;
+  return used < sent ? [`${sent} token calls, ${used} counted`] : [];
 }
 
 function describe({ actors, wechat, calls }: Stage): string {
