@@ -100,7 +100,9 @@ async function judgeCalm(stage: Stage): Promise<string[]> {
   const dead = calls.filter(({ servedDead, at }) => servedDead && !fetchedAround(stage, at));
   if (dead.length > 0) complaints.push('a dead token was served as fresh in the calm');
   const fetched = wechat.calls.length - callsBefore;
-  if (fetched > 2) complaints.push(`${fetched} token calls in two calm minutes`);
+  // Nobody can read the lease of a renewal that was under way when the server changed: two have sent, one more decides.
+  const most = stage.schedule.steps.some(({ happening }) => happening.what.kind === 'new-server') ? 3 : 2;
+  if (fetched > most) complaints.push(`${fetched} token calls in two calm minutes`);
   if (!allHonoured(stage)) complaints.push(`not everybody holds an honoured token: ${describe(stage)}`);
   const trouble = storeTrouble(stage);
   if (trouble !== undefined) complaints.push(trouble);
