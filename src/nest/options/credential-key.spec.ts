@@ -15,6 +15,11 @@ describe('The key of a credential', () => {
       { appId: 'wx1', secret, baseUrl: 'http://127.0.0.1:3090' },
       'p:{weixin:wx1:stable_token:127.0.0.1%3A3090}',
     ],
+    [{ appId: 'wx1', secret, baseUrl: 'https://API.weixin.qq.com:443//' }, 'p:{weixin:wx1:stable_token}'],
+    [
+      { appId: 'wx1', secret, baseUrl: 'https://API2.weixin.qq.com:443' },
+      'p:{weixin:wx1:stable_token:api2.weixin.qq.com}',
+    ],
     [{ platform: 'wecom', corpId: 'ww1', agentId: 7, secret }, 'p:{wecom:ww1:7:gettoken}'],
     [{ platform: 'custom', source: staticSource('t') }, 'p:{custom:the%20shop:static}'],
   ])('is made of what tells credentials apart, and of no secret: %#', (account, key) => {

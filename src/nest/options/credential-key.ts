@@ -7,9 +7,15 @@ export const DEFAULT_BASE_URLS = {
 } as const;
 
 export function baseUrlOf(account: AccountFields): string {
-  const own = account.platform === 'wecom' ? DEFAULT_BASE_URLS.wecom : DEFAULT_BASE_URLS.weixin;
-  const { baseUrl = own } = account;
-  return baseUrl.endsWith('/') ? baseUrl.replace(/\/+$/, '') : baseUrl;
+  return withoutSlashes(account.baseUrl ?? defaultBaseUrl(account));
+}
+
+function defaultBaseUrl({ platform }: AccountFields): string {
+  return platform === 'wecom' ? DEFAULT_BASE_URLS.wecom : DEFAULT_BASE_URLS.weixin;
+}
+
+function withoutSlashes(url: string): string {
+  return url.endsWith('/') ? url.replace(/\/+$/, '') : url;
 }
 
 /**
@@ -32,7 +38,8 @@ function identity(account: AccountFields, name: string): string[] {
 
 /** Another host may be another world (a simulator, a proxy for another region), with tokens of its own. */
 function hostElsewhere(account: AccountFields): string[] {
-  const own = account.platform === 'wecom' ? DEFAULT_BASE_URLS.wecom : DEFAULT_BASE_URLS.weixin;
-  const baseUrl = baseUrlOf(account);
-  return baseUrl === own ? [] : [new URL(baseUrl).host];
+  if (account.baseUrl === undefined) return [];
+  // In the URL's normal form: however the platform's own address is written, it is the same credential.
+  const { href, host } = new URL(account.baseUrl);
+  return withoutSlashes(href) === defaultBaseUrl(account) ? [] : [host];
 }

@@ -84,6 +84,13 @@ export class OptionReader {
     }
   }
 
+  /** Milliseconds, whole or not: parts of a life are seldom whole. */
+  duration(name: string): void {
+    const value = this.fields[name];
+    if (value === undefined || (Number.isFinite(value) && (value as number) >= 0)) return;
+    this.problem(name, 'must be a number of at least 0');
+  }
+
   /** Notes every field that is not in `known`. */
   nothingBut(known: readonly string[], where = ''): void {
     for (const name of Object.keys(this.fields)) {

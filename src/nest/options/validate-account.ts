@@ -63,7 +63,7 @@ function validateWindows(account: OptionReader): void {
   if (!windows) return;
   const fields = ['soonEarliestMs', 'soonLatestMs', 'dueMs'];
   windows.nothingBut(fields);
-  for (const field of fields) if (windows.required(field)) windows.wholeNumber(field, { min: 0 });
+  for (const field of fields) if (windows.required(field)) windows.duration(field);
   const [earliest, latest, due] = fields.map((field) => Number(windows.value(field)));
   if (earliest! < latest! || latest! < due!) {
     account.problem('windows', 'must have soonEarliestMs >= soonLatestMs >= dueMs');
@@ -71,16 +71,21 @@ function validateWindows(account: OptionReader): void {
 }
 
 function validateSource(account: OptionReader): void {
-  const source = account.value('source');
+  const given = account.value('source');
   if (
-    !isObject(source) ||
-    typeof source.fetch !== 'function' ||
-    typeof source.kind !== 'string' ||
-    typeof source.scope !== 'string' ||
-    !isObject(source.windows)
+    !isObject(given) ||
+    typeof given.fetch !== 'function' ||
+    typeof given.kind !== 'string' ||
+    !isObject(given.windows)
   ) {
     account.problem('source', 'must be a TokenSource: kind, scope, rotation, windows and fetch()');
+    return;
   }
+  const source = account.object('source')!;
+  source.string('kind');
+  if (source.required('scope')) source.oneOf('scope', ['shared', 'process']);
+  if (source.required('rotation')) source.oneOf('rotation', ['exclusive', 'idempotent', 'unknown']);
+  validateWindows(source);
 }
 
 function validateBaseUrl(account: OptionReader, insecureHosts: readonly string[]): void {

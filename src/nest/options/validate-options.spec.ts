@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { noop } from 'rxjs';
 import { isWechatError, type WechatConfigurationError } from '../../core/errors.js';
+import { fileSource } from '../../sources/file-source.js';
+import { staticSource } from '../../sources/static-source.js';
 import { type WechatTokenModuleOptions } from './module-options.js';
 import { normaliseOptions } from './normalise-options.js';
 
@@ -87,6 +89,46 @@ describe('Wrong options', () => {
       ['source: must be a TokenSource: kind, scope, rotation, windows and fetch()'],
     ],
     [
+      'a source with holes',
+      { platform: 'custom', source: { kind: 'x', windows: { dueMs: '1' }, fetch: noop } },
+      [
+        'source.scope: required',
+        'source.rotation: required',
+        'source.windows.soonEarliestMs: required',
+        'source.windows.soonLatestMs: required',
+        'source.windows.dueMs: must be a number of at least 0',
+      ],
+    ],
+    [
+      'a source with values that mean nothing',
+      {
+        platform: 'custom',
+        source: {
+          kind: '',
+          scope: 'fleet',
+          rotation: 'exclusiv',
+          windows: { soonEarliestMs: NaN, soonLatestMs: Infinity, dueMs: -1 },
+          fetch: noop,
+        },
+      },
+      [
+        'source.kind: must not be empty',
+        'source.scope: must be one of shared, process',
+        'source.rotation: must be one of exclusive, idempotent, unknown; did you mean exclusive?',
+        'source.windows.soonEarliestMs: must be a number of at least 0',
+        'source.windows.soonLatestMs: must be a number of at least 0',
+        'source.windows.dueMs: must be a number of at least 0',
+      ],
+    ],
+    [
+      'a source whose windows are out of order',
+      {
+        platform: 'custom',
+        source: { ...staticSource('t'), windows: { soonEarliestMs: 1.5, soonLatestMs: 2, dueMs: 0 } },
+      },
+      ['source.windows: must have soonEarliestMs >= soonLatestMs >= dueMs'],
+    ],
+    [
       'redis and cache together',
       { ...one, redis: 'redis://localhost', cache: new Map() },
       [
@@ -99,6 +141,27 @@ describe('Wrong options', () => {
       { ...one, redis: 'localhost:6379' },
       ['redis: must be a URL (redis:// or rediss://) or options of node-redis'],
     ],
+    ...(
+      [
+        [{}, 'redis: must have url, socket or rootNodes'],
+        [{ url: undefined }, 'redis: must have url, socket or rootNodes'],
+        [{ database: 1 }, 'redis: must have url, socket or rootNodes'],
+        [
+          { host: 'redis.internal', port: 6379 },
+          'redis: must have url, socket or rootNodes; host and port belong into socket',
+        ],
+        [{ urll: 'redis://a' }, 'redis: must have url, socket or rootNodes; did you mean url?'],
+        [{ rootNode: [] }, 'redis: must have url, socket or rootNodes; did you mean rootNodes?'],
+        [{ url: '' }, 'redis.url: must be a URL (redis:// or rediss://)'],
+        [{ socket: { host: undefined, port: 6379 } }, 'redis.socket.host: required'],
+        [{ socket: 'redis.internal' }, 'redis.socket: must be an object'],
+        [{ rootNodes: [] }, 'redis.rootNodes: must be a list of at least one node'],
+      ] as const
+    ).map(([redis, problem]): [string, unknown, string[]] => [
+      `redis options without an address, ${JSON.stringify(redis)}`,
+      { ...one, redis },
+      [problem],
+    ]),
     ['coordination without client', { ...one, coordination: {} }, ['coordination.client: required']],
     [
       'plain http to another machine',
@@ -126,6 +189,11 @@ describe('Wrong options', () => {
       `the cron expression ${JSON.stringify(cron)}`,
       { ...one, cron },
       ['cron: must be a cron expression, such as "0 * * * * *" (every minute), or false'],
+    ]),
+    ...['0 0 30 2 *', '0 0 31 4,6 *'].map((cron): [string, unknown, string[]] => [
+      `the date of no calendar ${JSON.stringify(cron)}`,
+      { ...one, cron },
+      ['cron: never comes: there is no such date; use false for no sweep'],
     ]),
     [
       'numbers out of range',
@@ -191,6 +259,12 @@ describe('Sound options', () => {
     ['loopback over http', { ...one, baseUrl: 'http://127.0.0.1:8080' }],
     ['a listed host over http', { ...one, baseUrl: 'http://proxy:80/x', insecureHosts: ['proxy'] }],
     ['no sweep', { ...one, cron: false }],
+    ['a sweep on 29 February', { ...one, cron: '0 0 29 2 *' }],
+    ['a source of file', { platform: 'custom', source: fileSource('token', { validitySeconds: 7 }) }],
+    ['redis as a socket', { ...one, redis: { socket: { host: 'redis.internal', tls: true } } }],
+    ['redis as a path', { ...one, redis: { socket: { path: '/run/redis.sock' }, database: 1 } }],
+    ['redis as a URL among options', { ...one, redis: { url: 'redis://redis.internal', database: 1 } }],
+    ['a Redis Cluster', { ...one, redis: { rootNodes: [{ url: 'redis://node-1' }] } }],
     ['redis of the environment', { ...one, redis: 'rediss://:pw@redis.internal:6380/1' }],
   ])('%s: is accepted', (_, options) => {
     expect(problemsOf(options)).toEqual([]);

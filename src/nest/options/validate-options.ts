@@ -1,9 +1,10 @@
-import { validateCronExpression } from 'cron';
 import { DEFAULT_SETTINGS } from '../../core/settings.js';
 import { type WechatAccountOptions } from './account-options.js';
 import { credentialKey } from './credential-key.js';
 import { isObject, OptionReader, type Problem } from './option-reader.js';
 import { ACCOUNT_FIELDS, validateAccount } from './validate-account.js';
+import { validateCron } from './validate-cron.js';
+import { validateRedis } from './validate-redis.js';
 
 /** Milliseconds and the like: name, smallest value. */
 const NUMBERS: readonly (readonly [name: string, min: number])[] = [
@@ -148,19 +149,9 @@ function validateStore(options: OptionReader): void {
   }
 }
 
-function validateRedis(options: OptionReader): void {
-  const redis = options.value('redis');
-  if (isObject(redis)) return;
-  if (typeof redis === 'string' && /^rediss?:\/\//.test(redis) && URL.canParse(redis)) return;
-  options.problem('redis', 'must be a URL (redis:// or rediss://) or options of node-redis');
-}
-
 function validateBehaviour(options: OptionReader): void {
   options.boolean('warmUp');
-  const cron = options.value('cron');
-  if (cron !== undefined && cron !== false && (typeof cron !== 'string' || !parses(cron))) {
-    options.problem('cron', 'must be a cron expression, such as "0 * * * * *" (every minute), or false');
-  }
+  if (options.has('cron')) validateCron(options);
   options.oneOf('locale', ['en', 'zh-CN']);
   options.oneOf('whenStoreDown', ['refuse', 'fetch']);
   const http = options.has('http') ? options.object('http') : undefined;
@@ -176,10 +167,6 @@ function validateBehaviour(options: OptionReader): void {
   if (numberOr(options, 'flightTimeoutMs', DEFAULT_SETTINGS.flightTimeoutMs) < fetchTimeoutMs) {
     options.problem('flightTimeoutMs', 'must not be shorter than fetchTimeoutMs');
   }
-}
-
-function parses(expression: string): boolean {
-  return expression.trim() !== '' && validateCronExpression(expression).valid;
 }
 
 function numberOr(options: OptionReader, name: string, otherwise: number): number {
