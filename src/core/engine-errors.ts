@@ -1,9 +1,9 @@
-import { WechatTokenError, type WechatErrorCode, type WechatErrorFields } from './errors.js';
+import { WechatError, WechatTokenError, type WechatErrorCode, type WechatErrorFields } from './errors.js';
 import type { Locale } from './settings.js';
 
 type Hints = Partial<Record<WechatErrorCode, Record<Locale, string>>>;
 
-/** What a person should do about the failures that the engine itself pronounces. */
+/** What a person should do about the failures that the library itself pronounces. */
 const HINTS: Hints = {
   BUDGET_EXHAUSTED: {
     en: 'Something makes this account fetch tokens far too often: look for rejected tokens in the log, let all replicas share one Redis, or raise the budget if the account really needs it.',
@@ -41,6 +41,22 @@ const HINTS: Hints = {
     en: 'The caller gave up waiting; the refresh goes on for the others.',
     'zh-CN': '调用方已放弃等待；刷新会继续为其他调用方进行。',
   },
+  TOKEN_FETCH_FAILED: {
+    en: 'Something failed before WeChat could be asked: the message and the cause say what. Repair it; the next call tries again.',
+    'zh-CN': '在请求微信之前就已失败，原因见错误信息与 cause。修复后下次调用会重新尝试。',
+  },
+  UNKNOWN_ACCOUNT: {
+    en: 'Call it by one of the known names, add it to accounts, or let resolveAccount find it.',
+    'zh-CN': '请使用已知的账号名，或将该账号加入 accounts，或由 resolveAccount 提供。',
+  },
+  INVALID_ARGUMENT: {
+    en: 'Correct the call: the message says which argument is wrong and what it must be. Nothing was sent.',
+    'zh-CN': '请修正调用方式：错误信息指出了有误的参数及其要求。未发出任何请求。',
+  },
+  MISSING_PACKAGE: {
+    en: 'Install the package with the command in the message, and start the application again.',
+    'zh-CN': '请按错误信息中的命令安装该依赖包，然后重新启动应用。',
+  },
 };
 
 /** Where the advice for tokens is no good for tickets. */
@@ -70,4 +86,14 @@ export function engineError(
   fields: WechatErrorFields = {},
 ): WechatTokenError {
   return new WechatTokenError(code, message, { hint: hintFor(code, locale), ...fields });
+}
+
+/** A failure that is not about a token: a wrong call, an unknown name, a missing package. */
+export function hintedError(
+  code: WechatErrorCode,
+  message: string,
+  locale: Locale,
+  fields: WechatErrorFields = {},
+): WechatError {
+  return new WechatError(code, message, { hint: hintFor(code, locale), ...fields });
 }

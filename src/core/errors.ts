@@ -109,7 +109,10 @@ export class WechatConfigurationError extends WechatError {
 
   constructor(readonly problems: readonly { readonly path: string; readonly message: string }[]) {
     const lines = problems.map(({ path, message }) => `  - ${path}: ${message}`);
-    super('CONFIGURATION', `WechatTokenModule is configured wrongly:\n${lines.join('\n')}`);
+    super('CONFIGURATION', `WechatTokenModule is configured wrongly:\n${lines.join('\n')}`, {
+      // In English: the locale is one of the options.
+      hint: 'Correct these options of WechatTokenModule, and start the application again.',
+    });
   }
 }
 

@@ -1,5 +1,6 @@
 import { type Clock } from '../core/clock.js';
-import { WechatConfigurationError, WechatError, isWechatError } from '../core/errors.js';
+import { hintedError } from '../core/engine-errors.js';
+import { WechatConfigurationError, type WechatError, isWechatError } from '../core/errors.js';
 import { sanitizeCause } from '../core/redact.js';
 import { DEFAULT_SETTINGS } from '../core/settings.js';
 import { withTimeout } from '../core/wait.js';
@@ -51,7 +52,7 @@ export class AccountDirectory implements HttpAccountResolver {
   nameOf(name: string | undefined): string {
     if (name === undefined) {
       if (this.defaultName !== undefined) return this.defaultName;
-      throw new WechatError('UNKNOWN_ACCOUNT', NO_DEFAULT_ACCOUNT(this.names));
+      throw hintedError('UNKNOWN_ACCOUNT', NO_DEFAULT_ACCOUNT(this.names), this.options.locale);
     }
     if (this.byName.has(name) || this.options.resolveAccount) return name;
     throw this.unknown(name);
@@ -92,10 +93,10 @@ export class AccountDirectory implements HttpAccountResolver {
   }
 
   private callResolver(name: string): Promise<AccountFields | null | undefined> {
-    const { resolveAccount, settings } = this.options;
+    const { resolveAccount, settings, locale } = this.options;
     const { flightTimeoutMs = DEFAULT_SETTINGS.flightTimeoutMs } = settings;
     const fail = (message: string, cause?: Error) =>
-      new WechatError('TOKEN_FETCH_FAILED', message, { account: name, retryable: true, cause });
+      hintedError('TOKEN_FETCH_FAILED', message, locale, { account: name, retryable: true, cause });
     return withTimeout<AccountFields | null | undefined>(
       this.clock,
       flightTimeoutMs,
@@ -109,7 +110,7 @@ export class AccountDirectory implements HttpAccountResolver {
   }
 
   private unknown(name: string): WechatError {
-    return new WechatError('UNKNOWN_ACCOUNT', UNKNOWN_ACCOUNT(name, this.names));
+    return hintedError('UNKNOWN_ACCOUNT', UNKNOWN_ACCOUNT(name, this.names), this.options.locale);
   }
 }
 

@@ -2,6 +2,7 @@ import { type CredentialState, type CredentialStatus } from '../core/keeper.js';
 import { describeErrcode, type Locale } from '../core/errcodes.js';
 import { type FailureClass } from '../core/failure.js';
 import { type TicketType } from '../sources/ticket-source.js';
+import { appIdOf, platformOf } from './account-identity.js';
 import { type AccountFields, type WechatPlatform } from './options/account-options.js';
 
 /** How an account is doing. Plain data without token or secret; JSON shows the dates in ISO form. */
@@ -63,7 +64,7 @@ export function accountStatus(
   const appId = appIdOf(context.fields);
   return {
     account: context.name,
-    platform: context.fields.platform ?? 'official-account',
+    platform: platformOf(context.fields),
     ...(appId !== undefined && { appId }),
     credentialType: 'access_token',
     ...keptStatus(token, 'token', context),
@@ -96,12 +97,6 @@ function keptStatus(
   };
 }
 
-/** The appId; for WeCom the corpId. */
-export function appIdOf(fields: AccountFields): string | undefined {
-  if (fields.platform === 'custom') return undefined;
-  return fields.platform === 'wecom' ? fields.corpId : fields.appId;
-}
-
 function lastErrorOf(
   { failure }: CredentialStatus,
   call: 'token' | 'business',
@@ -115,7 +110,7 @@ function lastErrorOf(
       : describeErrcode(errcode, {
           errmsg,
           locale: context.locale,
-          platform: context.fields.platform ?? 'official-account',
+          platform: platformOf(context.fields),
           appId: appIdOf(context.fields),
           call,
         }).hint;

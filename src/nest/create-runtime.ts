@@ -12,8 +12,8 @@ import { type CacheLike } from '../stores/cache-like.js';
 import { createStores, type Stores } from '../stores/create-stores.js';
 import { AccountDirectory } from './account-directory.js';
 import { EventLogger } from './event-logger.js';
-import { appIdOf } from './account-status.js';
-import { AccountOpener, platformOf } from './open-account.js';
+import { appIdOf, platformOf } from './account-identity.js';
+import { AccountOpener } from './open-account.js';
 import { type NormalisedOptions } from './options/normalise-options.js';
 import { PageSigner } from './page-signer.js';
 import { WechatAccounts } from './wechat-accounts.js';
@@ -53,7 +53,7 @@ export async function createRuntime(
     directory,
     http,
     clock,
-    new PageSigner(clock, random),
+    new PageSigner(clock, random, options.locale),
     opener,
     options.locale,
   );

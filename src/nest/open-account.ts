@@ -11,7 +11,7 @@ import { stableTokenSource } from '../sources/stable-token-source.js';
 import { wecomTokenSource } from '../sources/wecom-token-source.js';
 import { WrongCalls } from '../sources/wrong-calls.js';
 import { type TicketType } from '../sources/ticket-source.js';
-import { appIdOf } from './account-status.js';
+import { appIdOf, platformOf } from './account-identity.js';
 import { type AccountFields } from './options/account-options.js';
 import { baseUrlOf, credentialKey } from './options/credential-key.js';
 import { type NormalisedOptions } from './options/normalise-options.js';
@@ -163,8 +163,4 @@ export class AccountOpener {
     const create = fields.tokenApi === 'token' ? classicTokenSource : stableTokenSource;
     return create({ ...endpoint, appId: fields.appId });
   }
-}
-
-export function platformOf(fields: AccountFields) {
-  return fields.platform ?? 'official-account';
 }

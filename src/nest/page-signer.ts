@@ -1,5 +1,5 @@
 import { type Clock } from '../core/clock.js';
-import { WechatError } from '../core/errors.js';
+import { hintedError } from '../core/engine-errors.js';
 import {
   type AgentConfigSignature,
   type CardSignature,
@@ -9,6 +9,7 @@ import {
   withoutFragment,
 } from '../core/js-sdk-signature.js';
 import { type Random } from '../core/random.js';
+import { type Locale } from '../core/settings.js';
 import { type TicketType } from '../sources/ticket-source.js';
 import { NO_PAGE_URL } from './wechat-token.messages.js';
 
@@ -30,6 +31,7 @@ export class PageSigner {
   constructor(
     private readonly clock: Clock,
     private readonly random: Random,
+    private readonly locale: Locale,
   ) {}
 
   async jsSdk(account: SigningAccount, url: string): Promise<JsSdkSignature> {
@@ -60,7 +62,7 @@ export class PageSigner {
     url: string,
   ): Promise<Omit<JsSdkSignature, 'appId'>> {
     if (typeof url !== 'string' || !/^https?:\/\//i.test(url) || !URL.canParse(url)) {
-      throw new WechatError('INVALID_ARGUMENT', NO_PAGE_URL);
+      throw hintedError('INVALID_ARGUMENT', NO_PAGE_URL, this.locale);
     }
     const ticket = await account.ticket(type);
     const { timestamp, nonceStr } = this.salt();

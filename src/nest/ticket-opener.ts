@@ -1,9 +1,10 @@
-import { WechatError } from '../core/errors.js';
+import { hintedError } from '../core/engine-errors.js';
 import { type CredentialEngine } from '../core/engine.js';
 import { type CredentialKeeper } from '../core/keeper.js';
 import { type Transport } from '../core/transport.js';
 import { TICKET_TYPES, type TicketType, ticketSource, ticketTypesOf } from '../sources/ticket-source.js';
-import { type OpenAccount } from './open-account.js';
+// Not inline: such an import would remain in the JavaScript, as a cycle.
+import type { OpenAccount } from './open-account.js';
 import { NO_SUCH_TICKET } from './wechat-token.messages.js';
 
 export interface OpenTicket {
@@ -20,10 +21,11 @@ export class TicketOpener {
 
   /** Throws `INVALID_ARGUMENT`, naming the types that the account's platform has. */
   open(account: OpenAccount, type: TicketType): CredentialKeeper {
-    const { platform, appId, rejectionErrcodes, baseUrl } = account;
+    const { platform, appId, rejectionErrcodes, baseUrl, locale } = account;
     const types = typesOf(account);
     if (!types.includes(type)) {
-      throw new WechatError('INVALID_ARGUMENT', NO_SUCH_TICKET(account.name, platform, String(type), types));
+      const message = NO_SUCH_TICKET(account.name, platform, String(type), types);
+      throw hintedError('INVALID_ARGUMENT', message, locale, { account: account.name });
     }
     const key = ticketKey(account.key, type);
     return (

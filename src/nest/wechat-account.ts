@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { type Credential } from '../core/credential.js';
 import { type CredentialKeeper, type GetOptions } from '../core/keeper.js';
+import { type Locale } from '../core/settings.js';
 import { HTTP_ACCOUNT, type HttpAccount, type HttpAccountHandle } from '../http/http-account.js';
 import {
   type AgentConfigSignature,
@@ -12,6 +13,7 @@ import { type WechatHttpService } from '../http/wechat-http.service.js';
 import { type AccountStatus } from './account-status.js';
 import { DEFAULT_ACCOUNT_NAME } from './options/defaults.js';
 import { type CardFields, type PageSigner, type SigningAccount } from './page-signer.js';
+import { requiredText } from './required-text.js';
 
 /** What the handles of all accounts share. Without a name, the default account is meant. */
 export interface AccountParts {
@@ -21,6 +23,7 @@ export interface AccountParts {
   ticket(name: string | undefined, type: TicketType): CredentialKeeper;
   signingAccount(name: string | undefined): Promise<SigningAccount>;
   readonly signer: PageSigner;
+  readonly locale: Locale;
 }
 
 /**
@@ -64,7 +67,8 @@ export class WechatAccount implements HttpAccountHandle {
    * 42001). Fetches only if that still is the current token, and returns the one to repeat the request with.
    */
   async refreshAccessToken(options: { readonly rejected: string }): Promise<string> {
-    return (await this.#keeper.refreshRejected(options.rejected)).value;
+    const rejected = requiredText(options, 'rejected', this.#parts.locale);
+    return (await this.#keeper.refreshRejected(rejected)).value;
   }
 
   /**
@@ -72,7 +76,8 @@ export class WechatAccount implements HttpAccountHandle {
    * budget, and logged with its `reason`. For `stable_token` the previous token dies at once, everywhere.
    */
   async forceRefresh(options: { readonly reason: string }): Promise<string> {
-    return (await this.#keeper.force(options.reason)).value;
+    const reason = requiredText(options, 'reason', this.#parts.locale);
+    return (await this.#keeper.force(reason)).value;
   }
 
   /**
@@ -89,7 +94,8 @@ export class WechatAccount implements HttpAccountHandle {
    * be wrong, so it is rationed: twice at once, then after 1, 2, 4 … 30 minutes, and within the ticket's budget.
    */
   async refreshTicket(type: TicketType, options: { readonly rejected: string }): Promise<string> {
-    return (await this.#parts.ticket(this.#meant, type).refreshRejected(options.rejected)).value;
+    const rejected = requiredText(options, 'rejected', this.#parts.locale);
+    return (await this.#parts.ticket(this.#meant, type).refreshRejected(rejected)).value;
   }
 
   /**

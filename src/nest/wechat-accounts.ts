@@ -24,7 +24,7 @@ export class WechatAccounts implements AccountParts {
     private readonly clock: Clock,
     readonly signer: PageSigner,
     private readonly opener: Pick<AccountOpener, 'ticket' | 'ticketsOf'>,
-    private readonly locale: Locale,
+    readonly locale: Locale,
   ) {
     this.listed = new Map(
       directory.listed.map(({ name, keeper }) => [name, new WechatAccount(name, keeper, this)]),

@@ -14,6 +14,8 @@ const time = (ms: number) => new Date(ms).toISOString();
 export const NO_SUCH_TICKET = (account: string, platform: string, type: string, types: readonly string[]) =>
   `account "${account}" (${platform}) has no ticket of type ${JSON.stringify(type)}; ${types.length > 0 ? `it has: ${types.join(', ')}` : 'it has none'}`;
 
+export const NO_TEXT = (name: string) => `${name}: required, a string that is not empty`;
+
 export const NO_PAGE_URL =
   "url: must be the page's own address (location.href), beginning with http:// or https://";
 

@@ -12,6 +12,7 @@ import {
   type WechatTokenOptionsFactory,
 } from './options/module-options.js';
 import { normaliseOptions, type NormalisedOptions } from './options/normalise-options.js';
+import { isObject } from './options/option-reader.js';
 import { getWechatAccountToken } from './wechat-account.decorator.js';
 import { WECHAT_TOKEN_CLOCK, WECHAT_TOKEN_OPTIONS, WECHAT_TOKEN_RANDOM } from './wechat-token.constants.js';
 import { WechatTokenRuntime } from './wechat-token.runtime.js';
@@ -22,8 +23,9 @@ import { WechatTokenService } from './wechat-token.service.js';
 export class WechatTokenModule {
   /** Throws a `WechatConfigurationError` that lists everything that is wrong with the options. */
   static forRoot(options: WechatTokenModuleOptions & WechatTokenModuleExtras): DynamicModule {
-    const { isGlobal, ...own } = options;
-    const normalised = normaliseOptions(own);
+    // Nothing at all is for the check to name.
+    const { isGlobal, ...own } = options ?? {};
+    const normalised = normaliseOptions(options && own);
     return define({
       isGlobal,
       accountNames: normalised.accounts.map(({ name }) => name),
@@ -33,6 +35,9 @@ export class WechatTokenModule {
 
   /** As `forRoot`, with options that other providers help to make; what is wrong with them fails the boot. */
   static forRootAsync(options: WechatTokenModuleAsyncOptions): DynamicModule {
+    if (!isObject(options)) {
+      throw new WechatConfigurationError([{ path: 'forRootAsync', message: 'must be given an object' }]);
+    }
     return define({
       isGlobal: options.isGlobal,
       imports: options.imports,

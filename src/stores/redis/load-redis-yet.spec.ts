@@ -11,6 +11,7 @@ describe('loadRedisYet', () => {
     } catch (error) {
       expect(isWechatError(error, 'MISSING_PACKAGE')).toBe(true);
       expect(String(error)).toContain('npm install cache-manager-redis-yet');
+      expect(error).toMatchObject({ hint: expect.stringContaining('Install') });
     }
   });
 });

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { WechatError } from '../../core/errors.js';
+import { hintedError } from '../../core/engine-errors.js';
 import { type CacheLike } from '../cache-like.js';
 import { type NodeRedisClient } from './node-redis.js';
 
@@ -29,10 +29,8 @@ export function loadRedisYet(require: NodeJS.Require = createRequire(import.meta
   try {
     path = require.resolve(PACKAGE);
   } catch {
-    throw new WechatError(
-      'MISSING_PACKAGE',
-      `The option redis needs the package ${PACKAGE}: npm install ${PACKAGE}`,
-    );
+    const message = `The option redis needs the package ${PACKAGE}: npm install ${PACKAGE}`;
+    throw hintedError('MISSING_PACKAGE', message, 'en');
   }
   const fromYet = createRequire(path);
   const redis = fromYet('redis') as Pick<RedisYet, 'createClient' | 'createCluster'>;

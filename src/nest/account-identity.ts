@@ -1,0 +1,11 @@
+import { type AccountFields, type WechatPlatform } from './options/account-options.js';
+
+export function platformOf(fields: AccountFields): WechatPlatform {
+  return fields.platform ?? 'official-account';
+}
+
+/** The appId; for WeCom the corpId. */
+export function appIdOf(fields: AccountFields): string | undefined {
+  if (fields.platform === 'custom') return undefined;
+  return fields.platform === 'wecom' ? fields.corpId : fields.appId;
+}
