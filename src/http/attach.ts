@@ -1,6 +1,7 @@
 import { type AxiosInstance, type InternalAxiosRequestConfig } from 'axios';
 import { systemClock } from '../core/clock.js';
-import { WechatError } from '../core/errors.js';
+import { hintedError } from '../core/engine-errors.js';
+import { type WechatError } from '../core/errors.js';
 import { systemRandom } from '../core/random.js';
 import { type Adapter, type BodyMaker, type CallPorts, CallRunner } from './call-runner.js';
 import { HTTP_ACCOUNT, type HttpAccount, type HttpAccountHandle } from './http-account.js';
@@ -8,6 +9,11 @@ import { type Exchanged, type WechatInternalConfig } from './request-config.js';
 
 /** Marks an instance that is attached already: two layers would each repeat a rejected request. */
 const ATTACHED = Symbol.for('nestjs-wechat-token.attached');
+
+const NO_AXIOS = 'axios: must be an axios instance, such as axios.create() or httpService.axiosRef';
+const NO_ACCOUNT =
+  "account: must be the handle of an account, such as wechatTokenService.account('shop'), not its name";
+const ATTACH_ANOTHER = 'Attach an axios instance of its own to every account.';
 
 /**
  * Lets an axios instance of yours call WeChat as `account`: the token is added, errcodes become `WechatApiError`s, and
@@ -17,12 +23,14 @@ const ATTACHED = Symbol.for('nestjs-wechat-token.attached');
  *
  * @param account the handle of the account, such as `wechatTokenService.account('shop')`
  * @returns the function that detaches everything again; requests under way are completed
- * @throws `INVALID_ARGUMENT` when the instance is attached already
+ * @throws `INVALID_ARGUMENT` when one of the two is something else, or the instance is attached already
  */
 export function attachWechatToken(
   axios: AxiosInstance,
   account: HttpAccountHandle | HttpAccount,
 ): () => void {
+  if (!isAxios(axios)) throw refusal(NO_AXIOS);
+  if (!isAccount(account)) throw refusal(NO_ACCOUNT);
   return attach(axios, {
     clock: systemClock,
     random: systemRandom,
@@ -30,17 +38,15 @@ export function attachWechatToken(
       if (name === undefined || name === account.name) {
         return HTTP_ACCOUNT in account ? account[HTTP_ACCOUNT]() : account;
       }
-      throw new WechatError(
-        'UNKNOWN_ACCOUNT',
-        `This axios instance is attached to "${account.name}", not "${name}"`,
-      );
+      const message = `This axios instance is attached to "${account.name}", not "${name}"`;
+      throw hintedError('UNKNOWN_ACCOUNT', message, 'en', { hint: ATTACH_ANOTHER });
     },
   });
 }
 
 export function attach(axios: AxiosInstance, ports: CallPorts): () => void {
   if (Object.hasOwn(axios, ATTACHED)) {
-    throw new WechatError('INVALID_ARGUMENT', 'This axios instance is attached to a WeChat account already');
+    throw refusal('This axios instance is attached to a WeChat account already');
   }
   Object.defineProperty(axios, ATTACHED, { value: true, configurable: true });
   const runner = new CallRunner(ports);
@@ -51,6 +57,19 @@ export function attach(axios: AxiosInstance, ports: CallPorts): () => void {
     axios.interceptors.request.eject(id);
     delete (axios as { [ATTACHED]?: boolean })[ATTACHED];
   };
+}
+
+function isAxios(axios: AxiosInstance | undefined): boolean {
+  return typeof axios?.interceptors?.request?.use === 'function';
+}
+
+function isAccount(account: HttpAccountHandle | HttpAccount | undefined): boolean {
+  if (typeof account !== 'object' || account === null) return false;
+  return HTTP_ACCOUNT in account || (typeof account.name === 'string' && 'keeper' in account);
+}
+
+function refusal(message: string): WechatError {
+  return hintedError('INVALID_ARGUMENT', message, 'en');
 }
 
 /**

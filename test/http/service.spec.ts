@@ -149,6 +149,30 @@ describe('attachWechatToken', () => {
     expect(() => attachWechatToken(instance, fakeAccount(server.url))).toThrow('attached');
   });
 
+  it.each([undefined, null, {}, 'axios', { axiosRef: axios.create() }])(
+    'refuses what is no axios instance: %j',
+    (wrong) => {
+      expect(caught(() => attachWechatToken(wrong as never, fakeAccount(server.url)))).toMatchObject({
+        code: 'INVALID_ARGUMENT',
+        message: expect.stringMatching(/^axios: must be an axios instance/) as unknown,
+        hint: expect.any(String) as unknown,
+      });
+    },
+  );
+
+  it.each([undefined, null, {}, 'shop', { name: 'shop' }])(
+    'refuses what is no account, and leaves the instance alone: %j',
+    (wrong) => {
+      const instance = axios.create();
+      expect(caught(() => attachWechatToken(instance, wrong as never))).toMatchObject({
+        code: 'INVALID_ARGUMENT',
+        message: expect.stringMatching(/^account: must be the handle of an account/) as unknown,
+        hint: expect.any(String) as unknown,
+      });
+      attachWechatToken(instance, fakeAccount(server.url))();
+    },
+  );
+
   it('sends as its own account only', async () => {
     const instance = axios.create({ proxy: false });
     attachWechatToken(instance, fakeAccount(server.url));
@@ -156,3 +180,12 @@ describe('attachWechatToken', () => {
     expect(await failure(instance.get('/v', config as object))).toMatchObject({ code: 'UNKNOWN_ACCOUNT' });
   });
 });
+
+function caught(call: () => unknown): unknown {
+  try {
+    call();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('expected a failure');
+}
