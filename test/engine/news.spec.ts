@@ -45,3 +45,23 @@ describe('closing', () => {
     await caller;
   });
 });
+
+describe('a near copy', () => {
+  it('G9: ends when the shared record ends, also when that became earlier meanwhile', async () => {
+    const time = new SimTime();
+    const wechat = new SimWechat(time, 'token', 'by-time');
+    const server = new SimStoreServer(time);
+    const { keeper, connection } = startNode({ time, wechat, server });
+    const { expiresAt } = await time.until(keeper.get());
+    const record = JSON.parse(server.data.get(KEY)!) as { credential: { expiresAt: number } };
+    record.credential.expiresAt = expiresAt - 3_600_000;
+    server.data.set(KEY, JSON.stringify(record));
+
+    // Without news a copy is compared with the store every 20 seconds.
+    connection!.setNewsState('lost');
+    await time.until(keeper.get());
+    await time.advance(25_000);
+
+    expect(keeper.peek()?.expiresAt).toBe(expiresAt - 3_600_000);
+  });
+});
