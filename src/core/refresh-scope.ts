@@ -68,7 +68,9 @@ export class RefreshScope {
       const record = transition(current);
       if (record === current && !release) return record;
       const id = record.credential?.id;
-      const news: News | undefined = kind && { key, kind, ...(id !== undefined && { id }) };
+      // Whoever holds a credential must hear that it has become doubtful, whatever else this is about.
+      const about = kind && record.credential?.doubtful ? 'credential' : kind;
+      const news: News | undefined = about && { key, kind: about, ...(id !== undefined && { id }) };
       const ttlMs = recordTtl(record, this.now());
       const write = { record, revision, ttlMs, ...(release && { release }), ...(news && { news }) };
       if (await this.context.store.write(key, write)) return (this.seen = record);

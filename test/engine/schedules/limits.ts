@@ -23,9 +23,11 @@ function allowance({ what }: Happening, processes: number): number {
     case 'close':
     case 'lose-lease':
     case 'flush':
-    case 'new-server':
     case 'cut':
       return 2;
+    case 'new-server':
+      // Each process that has not noticed yet stamps its lease with the old time, and nobody else can read it.
+      return processes + 1;
     case 'store-down':
       // An idempotent source is asked by each process once a minute; what it brought is written back.
       return processes * Math.ceil(what.ms / MINUTE_MS) + 2;
