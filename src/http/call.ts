@@ -3,7 +3,7 @@ import { type Credential } from '../core/credential.js';
 import { type RejectionVerdict } from '../core/keeper.js';
 import { type Body } from './body.js';
 import { abortedError, callError, notReplayableError, refusalError } from './call-errors.js';
-import { type CallPorts } from './call-runner.js';
+import type { CallPorts } from './call-runner.js';
 import { type HttpAccount } from './http-account.js';
 import { BUSY_ERRCODE, isPassingTrouble, isRepeatable, pauseMs, REPEATS } from './repeat-policy.js';
 import { type WechatInternalConfig } from './request-config.js';

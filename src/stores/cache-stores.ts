@@ -3,7 +3,7 @@ import { type Random } from '../core/random.js';
 import { type CacheLike } from './cache-like.js';
 import { cacheManagerStore } from './cache-manager-store.js';
 import { forgetsInMilliseconds, remainingTtl } from './cache-ttl.js';
-import { type RawStores } from './create-stores.js';
+import type { RawStores } from './create-stores.js';
 import { LocalCoordinator } from './local-coordinator.js';
 import { selfTest } from './self-test.js';
 import { type StoreLogger } from './store-logger.js';

@@ -1,6 +1,6 @@
 import { WechatConfigurationError } from '../core/errors.js';
 import { cacheStores } from './cache-stores.js';
-import { type RawStores, type StoresOptions } from './create-stores.js';
+import type { RawStores, StoresOptions } from './create-stores.js';
 import { connectedStores } from './redis/connected-stores.js';
 import { findRedis, isRedisClient } from './redis/find-redis.js';
 import { openRedis } from './redis/open-redis.js';

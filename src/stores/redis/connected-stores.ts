@@ -1,5 +1,5 @@
 import { type CacheLike } from '../cache-like.js';
-import { type RawStores, type StoresOptions } from '../create-stores.js';
+import type { RawStores, StoresOptions } from '../create-stores.js';
 import { selfTest } from '../self-test.js';
 import { type StoreLogger } from '../store-logger.js';
 import { type FoundRedis, redisPort } from './find-redis.js';

@@ -2,7 +2,7 @@ import { redact } from '../../core/redact.js';
 import { type Fault } from './fault.js';
 import { jsonReply, type Reply } from './reply.js';
 import { type LoggedRequest, type OpenRequest } from './request-log.js';
-import { type WechatSimulator } from './wechat-simulator.js';
+import type { WechatSimulator } from './wechat-simulator.js';
 
 const PREFIX = '/__simulator__/';
 const FAULT_KINDS: readonly Fault['kind'][] = ['delay', 'drop', 'status', 'html', 'errcode', 'reply'];
