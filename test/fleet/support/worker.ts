@@ -83,7 +83,7 @@ export class Worker {
   }
 
   keepSending(until: number, everyMs: number): Promise<Outcomes> {
-    return this.#order('keepSending', { until, everyMs });
+    return this.#order('keepSending', { until, everyMs }, PATIENCE_MS + until - Date.now());
   }
 
   peek(account?: string): Promise<{ readonly id: string; readonly value: string } | undefined> {
@@ -144,11 +144,11 @@ export class Worker {
     await this.#exit;
   }
 
-  async #order<T>(order: string, details: object = {}): Promise<T> {
+  async #order<T>(order: string, details: object = {}, patienceMs = PATIENCE_MS): Promise<T> {
     const id = ++this.#orders;
     const answer = await new Promise<Answer>((resolve) => {
-      const message = `no answer to "${order}" within ${PATIENCE_MS} ms`;
-      const timer = setTimeout(() => resolve({ error: { message } }), PATIENCE_MS);
+      const message = `no answer to "${order}" within ${patienceMs} ms`;
+      const timer = setTimeout(() => resolve({ error: { message } }), patienceMs);
       this.#waiting.set(id, (given) => {
         clearTimeout(timer);
         resolve(given);
