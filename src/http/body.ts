@@ -8,7 +8,7 @@ import { type WechatInternalConfig } from './request-config.js';
  * Streams of unknown length are collected up to this size, because WeChat answers chunked bodies with an empty 412
  * (wechat-contract §2). WeChat's largest upload is 20 MB.
  */
-export const COLLECTED_BYTES = 32 * 1024 * 1024;
+const COLLECTED_BYTES = 32 * 1024 * 1024;
 
 /** The object of the npm package `form-data`; axios makes one from plain objects in `postForm`. */
 interface NodeForm extends NodeJS.ReadableStream {

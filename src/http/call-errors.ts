@@ -100,7 +100,7 @@ export function notReplayableError(
 }
 
 /** The call got no usable answer. Nothing of the foreign error survives but its name, code and redacted message. */
-export function httpError(error: unknown, facts: CallFacts, status?: number): WechatApiError {
+function httpError(error: unknown, facts: CallFacts, status?: number): WechatApiError {
   const { method, path, account, token } = facts;
   const { code } = error as { code?: unknown };
   const reason = status !== undefined ? `HTTP ${status}` : typeof code === 'string' ? code : 'no answer';

@@ -8,7 +8,7 @@ import { beginsLikeJson, peek, PEEK_BYTES } from './peek.js';
 import { type WechatInternalConfig } from './request-config.js';
 
 /** The caller demanded JSON, and something else came. */
-export class UnreadableReplyError extends Error {
+class UnreadableReplyError extends Error {
   override readonly name = 'UnreadableReplyError';
   readonly code = 'ERR_BAD_RESPONSE';
 

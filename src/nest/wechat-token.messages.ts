@@ -28,7 +28,7 @@ export const RECOVERED = (event: Event<'refreshed'>) =>
 export const ADOPTED = (event: Event<'adopted'>) =>
   `${subject(event)}: took over a token that another process fetched`;
 
-export const FAILURE = ({ errcode, errmsg, reason, class: kind }: FetchFailure) =>
+const FAILURE = ({ errcode, errmsg, reason, class: kind }: FetchFailure) =>
   redact(errcode === undefined ? (reason ?? kind) : `${errcode} ${errmsg ?? reason ?? ''}`.trim());
 
 export const REFRESH_FAILED = (event: Event<'refresh-failed'>, hint: string | undefined) =>

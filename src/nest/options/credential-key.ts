@@ -1,7 +1,7 @@
 import { type AccountFields } from './account-options.js';
 
 /** Where the platforms' own APIs live. */
-export const DEFAULT_BASE_URLS = {
+const DEFAULT_BASE_URLS = {
   weixin: 'https://api.weixin.qq.com',
   wecom: 'https://qyapi.weixin.qq.com',
 } as const;
