@@ -33,6 +33,7 @@ export {
   type JsSdkSignature,
 } from './core/js-sdk-signature.js';
 export { attachWechatToken } from './http/attach.js';
+export { type CallReport } from './http/call-report.js';
 export { type HttpAccountHandle } from './http/http-account.js';
 export { type WechatRequestConfig, type WechatRequestOptions } from './http/request-config.js';
 export { WechatHttpService } from './http/wechat-http.service.js';

@@ -59,6 +59,9 @@ export class CallRunner {
 
     const asksBeforeRedirect = via === 'http' || (Array.isArray(via) && via.includes('http'));
     const sender = new Sender(config, adapter, asksBeforeRedirect, account, gate);
-    return new Call(sender, config, account, body, this.ports).complete(route === 'signed');
+    const call = new Call(sender, config, account, body, this.ports);
+    const signed = route === 'signed';
+    const { calls } = account;
+    return calls?.wanted ? calls.measure(call, () => call.complete(signed)) : call.complete(signed);
   }
 }

@@ -2,7 +2,8 @@ import { type AxiosResponse } from 'axios';
 import { type Credential } from '../core/credential.js';
 import { type RejectionVerdict } from '../core/keeper.js';
 import { type Body } from './body.js';
-import { abortedError, callError, notReplayableError, refusalError } from './call-errors.js';
+import { abortedError, callError, type CallFacts, notReplayableError, refusalError } from './call-errors.js';
+import { type ReportedCall } from './call-reports.js';
 import type { CallPorts } from './call-runner.js';
 import { type HttpAccount } from './http-account.js';
 import { BUSY_ERRCODE, isPassingTrouble, isRepeatable, pauseMs, REPEATS } from './repeat-policy.js';
@@ -16,7 +17,10 @@ import { type Answer, type Sender } from './sender.js';
  * 3. token rejected: tell the keeper, send once more with the token it gives
  * 4. hand out the answer, or WeChat's error
  */
-export class Call {
+export class Call implements ReportedCall {
+  /** WeChat's refusal, if that is how it ended. */
+  errcode: number | undefined;
+
   constructor(
     private readonly sender: Sender,
     private readonly config: WechatInternalConfig,
@@ -57,10 +61,21 @@ export class Call {
       const final = renewed || this.config.wechat?.retry === false;
       const verdict = await this.reject(credential, renewed, final);
       if (final || verdict?.kind !== 'replaced') return this.settle(answer, verdict);
-      if (!this.replayable) throw notReplayableError(refusal, response?.status, sender.facts);
+      if (!this.replayable) {
+        this.errcode = refusal.errcode;
+        throw notReplayableError(refusal, response?.status, sender.facts);
+      }
       credential = verdict.credential;
       renewed = true;
     }
+  }
+
+  get facts(): CallFacts {
+    return this.sender.facts;
+  }
+
+  get requests(): number {
+    return this.sender.requests;
   }
 
   private get replayable(): boolean {
@@ -96,6 +111,7 @@ export class Call {
 
   private settle(answer: Answer, verdict?: RejectionVerdict): AxiosResponse<unknown> {
     const { response, refusal, trouble } = answer;
+    this.errcode = refusal?.errcode;
     if (refusal && (trouble !== undefined || this.config.wechat?.throwOnErrcode !== false)) {
       throw refusalError(refusal, response?.status, this.sender.facts, verdict);
     }

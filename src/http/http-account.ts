@@ -1,5 +1,6 @@
 import { type ErrcodePlatform, type Locale } from '../core/errcodes.js';
 import { type CredentialKeeper } from '../core/keeper.js';
+import type { CallReports } from './call-reports.js';
 
 /** What the HTTP layer has to know about an account. */
 export interface HttpAccount {
@@ -20,6 +21,8 @@ export interface HttpAccount {
   /** Both make hints more precise. */
   readonly platform?: ErrcodePlatform | undefined;
   readonly appId?: string | undefined;
+  /** Where its calls are reported. */
+  readonly calls?: CallReports | undefined;
 }
 
 /** Finds an account by its name; without one, the default account. Throws `UNKNOWN_ACCOUNT`. */

@@ -22,6 +22,8 @@ const NO_REDIRECTS = Object.freeze({ redirect: 'error' });
 
 /** Sends one request, as often as it is told to. The token is in its URL only while it is under way. */
 export class Sender {
+  /** How often it sent. */
+  requests = 0;
   private token: string | undefined;
   /** What stood in the config before it was signed. */
   private unsigned: Pick<Exchanged, 'url' | 'beforeRedirect' | 'fetchOptions'> | undefined;
@@ -58,6 +60,7 @@ export class Sender {
         slots.fetchOptions = fetchOptions ? { ...fetchOptions, ...NO_REDIRECTS } : NO_REDIRECTS;
       }
     }
+    this.requests += 1;
     return this.adapter(config);
   }
 

@@ -7,6 +7,7 @@ import { type EngineListener } from '../core/engine-event.js';
 import { isWechatError } from '../core/errors.js';
 import { type Random } from '../core/random.js';
 import { axiosTransport } from '../http/axios-transport.js';
+import { CallReports } from '../http/call-reports.js';
 import { WechatHttpService } from '../http/wechat-http.service.js';
 import { type CacheLike } from '../stores/cache-like.js';
 import { createStores, type Stores } from '../stores/create-stores.js';
@@ -45,7 +46,8 @@ export async function createRuntime(
     coordinator: stores.coordinator,
     listener: (event) => listeners.forEach((listen) => listen(event)),
   });
-  const opener = new AccountOpener(options, engine, axiosTransport(options.http), clock);
+  const calls = new CallReports(clock);
+  const opener = new AccountOpener({ options, calls }, engine, axiosTransport(options.http), clock);
   const directory = new AccountDirectory(options, opener, clock);
   listeners.push(logEvents(logger, directory, options), doubtRefusedAccounts(directory));
   const http = new WechatHttpService(axios.create(options.http), directory, { clock, random });
@@ -59,7 +61,16 @@ export async function createRuntime(
   );
   const sweep = new WechatSweep(options.cron, () => engine.sweep(), clock, random, scheduler);
   engine.start();
-  return new WechatTokenRuntime({ engine, stores, accounts, http, sweep, warmUp: options.warmUp, logger });
+  return new WechatTokenRuntime({
+    engine,
+    stores,
+    accounts,
+    http,
+    calls,
+    sweep,
+    warmUp: options.warmUp,
+    logger,
+  });
 }
 
 /** The application starts without its store, degraded; with a store that answers wrongly it does not start. */

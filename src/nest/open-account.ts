@@ -5,6 +5,7 @@ import { type CredentialKeeper } from '../core/keeper.js';
 import { type Locale } from '../core/settings.js';
 import { type CallBudget, type TokenSource } from '../core/token-source.js';
 import { type Transport } from '../core/transport.js';
+import { type CallReports } from '../http/call-reports.js';
 import { REJECTION_ERRCODES, WECOM_REJECTION_ERRCODES, type HttpAccount } from '../http/http-account.js';
 import { classicTokenSource } from '../sources/classic-token-source.js';
 import { stableTokenSource } from '../sources/stable-token-source.js';
@@ -30,10 +31,10 @@ export class OpenAccount implements CredentialDefinition, HttpAccount {
     readonly name: string,
     readonly fields: AccountFields,
     readonly source: TokenSource,
-    private readonly options: NormalisedOptions,
+    private readonly shared: SharedParts,
     keeperOf: (account: CredentialDefinition) => CredentialKeeper,
   ) {
-    this.key = credentialKey(options.keyPrefix, fields, name);
+    this.key = credentialKey(shared.options.keyPrefix, fields, name);
     this.keeper = keeperOf(this);
   }
 
@@ -79,12 +80,22 @@ export class OpenAccount implements CredentialDefinition, HttpAccount {
   }
 
   get insecureHosts(): readonly string[] {
-    return this.options.insecureHosts;
+    return this.shared.options.insecureHosts;
   }
 
   get locale(): Locale {
-    return this.options.locale;
+    return this.shared.options.locale;
   }
+
+  get calls(): CallReports {
+    return this.shared.calls;
+  }
+}
+
+/** What all accounts have in common. */
+export interface SharedParts {
+  readonly options: NormalisedOptions;
+  readonly calls: CallReports;
 }
 
 /** Puts accounts into the engine's care, and takes them out again. */
@@ -97,7 +108,7 @@ export class AccountOpener {
   private readonly wrongCalls: WrongCalls;
 
   constructor(
-    private readonly options: NormalisedOptions,
+    private readonly shared: SharedParts,
     private readonly engine: CredentialEngine,
     private readonly transport: Transport,
     clock: Clock,
@@ -116,7 +127,7 @@ export class AccountOpener {
   }
 
   open(name: string, fields: AccountFields): OpenAccount {
-    return new OpenAccount(name, fields, this.sourceOf(fields), this.options, (account) =>
+    return new OpenAccount(name, fields, this.sourceOf(fields), this.shared, (account) =>
       this.share(account),
     );
   }

@@ -88,7 +88,7 @@ const COMMON_PROVIDERS: readonly Provider[] = [
   {
     provide: WechatTokenService,
     inject: [WechatTokenRuntime],
-    useFactory: ({ accounts }: WechatTokenRuntime) => new WechatTokenService(accounts),
+    useFactory: ({ accounts, calls }: WechatTokenRuntime) => new WechatTokenService(accounts, calls),
   },
   {
     provide: WechatHttpService,

@@ -5,6 +5,7 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { type CredentialEngine } from '../core/engine.js';
+import { type CallReports } from '../http/call-reports.js';
 import { type WechatHttpService } from '../http/wechat-http.service.js';
 import { type Stores } from '../stores/create-stores.js';
 import { warmUp } from './warm-up.js';
@@ -17,6 +18,7 @@ export interface RuntimeParts {
   readonly stores: Stores;
   readonly accounts: WechatAccounts;
   readonly http: WechatHttpService;
+  readonly calls: CallReports;
   readonly sweep: WechatSweep;
   readonly warmUp: boolean;
   readonly logger: Logger;
@@ -34,6 +36,10 @@ export class WechatTokenRuntime
 
   get http(): WechatHttpService {
     return this.parts.http;
+  }
+
+  get calls(): CallReports {
+    return this.parts.calls;
   }
 
   onApplicationBootstrap(): void {

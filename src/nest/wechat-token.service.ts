@@ -1,4 +1,6 @@
 import { type GetOptions } from '../core/keeper.js';
+import { type CallReport } from '../http/call-report.js';
+import { type CallReports } from '../http/call-reports.js';
 import { type WechatAccount } from './wechat-account.js';
 import { type WechatAccounts } from './wechat-accounts.js';
 
@@ -6,10 +8,12 @@ import { type WechatAccounts } from './wechat-accounts.js';
 export class WechatTokenService {
   readonly #accounts: WechatAccounts;
   readonly #default: WechatAccount | undefined;
+  readonly #calls: CallReports;
 
-  constructor(accounts: WechatAccounts) {
+  constructor(accounts: WechatAccounts, calls: CallReports) {
     this.#accounts = accounts;
     this.#default = accounts.default;
+    this.#calls = calls;
   }
 
   /**
@@ -38,5 +42,14 @@ export class WechatTokenService {
    */
   forgetAccount(name: string): void {
     this.#accounts.forget(name);
+  }
+
+  /**
+   * Hears of every call to WeChat's APIs that was made with one of the accounts, when it is over. Nothing is measured
+   * while nobody listens. A listener that throws is ignored. Also on the diagnostics channel `wechat-token:http`.
+   * @returns the function that ends it
+   */
+  onCall(listener: (report: CallReport) => void): () => void {
+    return this.#calls.on(listener);
   }
 }

@@ -6,7 +6,7 @@ import {
   type RefreshCoordinator,
   type StoreTime,
 } from '../core/refresh-coordinator.js';
-import { Emitter } from './emitter.js';
+import { Emitter } from '../core/emitter.js';
 
 export interface LocalCoordinatorOptions {
   /** True when several engines of this process use this object as a fleet would use Redis. Default false. */

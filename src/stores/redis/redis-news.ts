@@ -1,7 +1,7 @@
 import { type Clock, type Timer } from '../../core/clock.js';
 import { type Random } from '../../core/random.js';
 import { type News, type NewsState } from '../../core/refresh-coordinator.js';
-import { Emitter } from '../emitter.js';
+import { Emitter } from '../../core/emitter.js';
 import { settleWithin } from '../settle-within.js';
 import { parseNews } from './parse-news.js';
 import { type RedisPort, type RedisSubscriber } from './redis-port.js';
