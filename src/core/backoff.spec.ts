@@ -75,6 +75,12 @@ describe('the back-off of a failed refresh', () => {
     expect(delay).toBeLessThan(7 * MINUTE_MS);
   });
 
+  it('grows no further than the longest pause that a source names, but keeps the shortest', () => {
+    const failure = { class: 'configuration', longestPauseMs: 90_000 } as const;
+    expect(delays(failure, 4)).toEqual([60, 90, 90, 90].map((s) => s * SECOND_MS));
+    expect(delays({ ...failure, pauseMs: 100_000 }, 2)).toEqual([100_000, 100_000]);
+  });
+
   it('counts anew when the class changes, and never overflows', () => {
     const context: FailureContext = {
       previous: { class: 'transient', at: 0, retryAt: 0, attempt: 1_000_000 },

@@ -23,7 +23,8 @@ export interface FailureContext {
 export function backOff(failure: FetchFailure, context: FailureContext): StoredFailure {
   const { previous, now, fingerprint } = context;
   const attempt = previous?.class === failure.class ? previous.attempt + 1 : 1;
-  const delayMs = Math.max(delayOf(failure.class, attempt, context), failure.pauseMs ?? 0);
+  const backOffMs = Math.min(delayOf(failure.class, attempt, context), failure.longestPauseMs ?? Infinity);
+  const delayMs = Math.max(backOffMs, failure.pauseMs ?? 0);
   return {
     ...failure,
     at: now,

@@ -130,6 +130,7 @@ export class EngineKeeper extends NearCopy implements CredentialKeeper {
     const signal = options?.signal;
     if (signal?.aborted) throw this.error('ABORTED', 'the caller gave up');
     this.usedAt = this.context.clock.monotonic();
+    this.watchSource();
     for (let round = 0; round < ROUNDS; round++) {
       const phase = this.phase();
       const { held } = this;
@@ -180,13 +181,14 @@ export class EngineKeeper extends NearCopy implements CredentialKeeper {
     }
     const { clock, settings } = this.context;
     const scope = this.scope(reason);
+    const asked = this.withRejectedValue(request);
     const forced = request.cause === 'forced';
     const landing = withTimeout(
       clock,
       // The last look at the store belongs to the flight.
       Math.max(0, settings.flightTimeoutMs - LAST_LOOK_MS),
       () =>
-        new RefreshRun(scope, request).run().then(
+        new RefreshRun(scope, asked).run().then(
           (outcome) => this.landed(outcome, request),
           (error: unknown) => {
             this.believe(scope.seen?.rejection?.id);
@@ -206,6 +208,12 @@ export class EngineKeeper extends NearCopy implements CredentialKeeper {
     // Nobody may be waiting: a failure in the background is the log's business only.
     landing.then(done, done);
     return flight;
+  }
+
+  private withRejectedValue(request: RefreshRequest): RefreshRequest {
+    const { rejectedId } = request;
+    if (rejectedId === undefined || !this.held?.isKnownAs(rejectedId)) return request;
+    return { ...request, rejectedValue: this.held.value };
   }
 
   private landed(outcome: RefreshOutcome, { rejectedId }: RefreshRequest): RefreshOutcome {
@@ -246,6 +254,12 @@ export class EngineKeeper extends NearCopy implements CredentialKeeper {
 
   protected override get isRefreshing(): boolean {
     return this.flight !== undefined;
+  }
+
+  protected override follow(): void {
+    // What nobody uses any more is not kept alive at its source either.
+    const idleMs = this.context.clock.monotonic() - this.usedAt;
+    if (idleMs <= this.context.settings.idleAfterMs) this.fly({ cause: 'timed', askedAt: this.now() });
   }
 
   private error(

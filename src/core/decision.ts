@@ -9,6 +9,8 @@ export interface RefreshRequest {
   readonly cause: RefreshCause;
   /** The credential that WeChat rejected. */
   readonly rejectedId?: string;
+  /** Its value, where this process knows it. */
+  readonly rejectedValue?: string;
   /** Store time at which it was asked for. */
   readonly askedAt: number;
 }

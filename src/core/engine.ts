@@ -102,6 +102,7 @@ export class CredentialEngine implements EngineContext {
     const keeper = this.keepers.get(key);
     if (!keeper) return;
     this.due.remove(keeper);
+    keeper.stopWatching();
     this.keepers.delete(key);
     const landing = keeper.inFlight().finally(() => this.leaving.delete(landing));
     this.leaving.add(landing);
@@ -133,6 +134,7 @@ export class CredentialEngine implements EngineContext {
     this.ticker?.cancel();
     this.endings.splice(0).forEach((end) => end());
     this.news.wakeAll();
+    for (const keeper of this.keepers.values()) keeper.stopWatching();
     await Promise.all([...this.leaving, ...[...this.keepers.values()].map((keeper) => keeper.inFlight())]);
   }
 

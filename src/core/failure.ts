@@ -21,6 +21,8 @@ export interface FetchFailure {
   readonly ambiguous?: boolean;
   /** Shortest pause before the next attempt, in milliseconds, where WeChat prescribes one. */
   readonly pauseMs?: number;
+  /** Longest pause before the next attempt, in milliseconds, where asking again costs nobody anything. */
+  readonly longestPauseMs?: number;
   /** The pause concerns this process's address only (40164, 60020, 89506, 89507). */
   readonly addressOnly?: boolean;
 }

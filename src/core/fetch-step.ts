@@ -71,6 +71,7 @@ export class FetchStep {
     const result = await callSource(source, context.clock, context.settings.fetchTimeoutMs, {
       mode: this.decision.mode,
       state: mark.record.state,
+      rejected: this.decision.cause === 'rejected' ? record?.credential?.value : undefined,
     });
     // The machine may have slept since: the interval of the request must end in the store's time.
     await context.syncTime().catch((error: unknown) => context.storeFailed(error));

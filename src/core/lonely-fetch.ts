@@ -3,9 +3,13 @@ import type { CredentialRecord } from './record.js';
 import type { RefreshRequest } from './decision.js';
 import type { RefreshOutcome } from './refresh-run.js';
 import type { RefreshScope } from './refresh-scope.js';
+import type { EngineSettings } from './settings.js';
 import { callSource } from './source-call.js';
+import type { TokenSource } from './token-source.js';
 
 const UNCOORDINATED_EVERY_MS = 60_000;
+/** What a flight needs besides its fetch. */
+const SETTLING_MS = 2_000;
 
 /** While the store is away: an idempotent source disturbs nobody, another one only if the user said so. */
 export async function fetchWithoutStore(
@@ -34,15 +38,19 @@ export async function fetchWithoutStore(
 }
 
 /** A fetch that nobody else knows of: no lease, no shared back-off, no shared count. */
-export async function fetchAlone(scope: RefreshScope, { cause }: RefreshRequest): Promise<RefreshOutcome> {
+export async function fetchAlone(
+  scope: RefreshScope,
+  { cause, rejectedValue }: RefreshRequest,
+): Promise<RefreshOutcome> {
   const { trouble, context, definition, fingerprint } = scope;
   const { clock, random, settings } = context;
   const { standDown: held } = scope;
   if (held) throw scope.tokenError(held, held.retryAt);
   const sentAt = scope.now();
-  const result = await callSource(definition.source, clock, settings.fetchTimeoutMs, {
+  const result = await callSource(definition.source, clock, deadlineOf(definition.source, settings), {
     mode: 'normal',
     state: undefined,
+    rejected: cause === 'rejected' ? rejectedValue : undefined,
   });
   const now = scope.now();
   if (!result.ok) {
@@ -63,4 +71,10 @@ export async function fetchAlone(scope: RefreshScope, { cause }: RefreshRequest)
     ...(result.state !== undefined && { state: result.state }),
   };
   return { kind: 'refreshed', record };
+}
+
+/** Nobody waits for a lease of ours here, so a source may take its own time within the flight. */
+function deadlineOf({ scope, fetchTimeoutMs }: TokenSource, settings: EngineSettings): number {
+  if (scope === 'shared' || fetchTimeoutMs === undefined) return settings.fetchTimeoutMs;
+  return Math.min(fetchTimeoutMs, Math.max(settings.fetchTimeoutMs, settings.flightTimeoutMs - SETTLING_MS));
 }

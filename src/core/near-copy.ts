@@ -28,6 +28,9 @@ export abstract class NearCopy implements Planned {
   protected rejectedId: string | undefined = undefined;
   protected failure: SharedFailure | undefined = undefined;
   protected trouble: LocalTrouble | undefined = undefined;
+  private unwatch: (() => void) | undefined = undefined;
+  /** The source reported a change that nobody has looked after yet. */
+  private sourceChanged = false;
   private validation: Promise<void> | undefined = undefined;
   /** The last news that nobody has looked after yet. */
   private unread: News | undefined = undefined;
@@ -38,6 +41,9 @@ export abstract class NearCopy implements Planned {
   ) {}
 
   protected abstract get isRefreshing(): boolean;
+
+  /** Fetches again in the background, because the source has another credential. */
+  protected abstract follow(): void;
 
   peek(): Credential | undefined {
     return this.usable()?.credential;
@@ -72,6 +78,24 @@ export abstract class NearCopy implements Planned {
     if (!this.trouble?.unsaved) return;
     await settled(this.scope().saveUnsaved());
     await this.validate();
+  }
+
+  /** No longer listens to its source. */
+  stopWatching(): void {
+    this.unwatch?.();
+    this.unwatch = undefined;
+  }
+
+  /** Listens to a source that tells of new credentials itself, from its first use on. */
+  protected watchSource(): void {
+    const { source } = this.definition;
+    if (this.unwatch || !source.watch || source.scope !== 'process' || this.context.closing) return;
+    this.unwatch = source.watch(() => {
+      this.sourceChanged = true;
+      // Whoever has news can be reached again.
+      if (this.trouble?.standDown?.class === 'transient') this.trouble.standDown = undefined;
+      this.catchUp();
+    });
   }
 
   protected usable(): HeldCredential | undefined {
@@ -117,7 +141,12 @@ export abstract class NearCopy implements Planned {
   /** Reads the news that came while something was under way, unless that is what it was about. */
   protected catchUp(): void {
     const { unread } = this;
-    if (!unread || this.isRefreshing || this.validation) return;
+    if (this.isRefreshing || this.validation) return;
+    if (this.sourceChanged && !this.context.closing) {
+      this.sourceChanged = false;
+      this.follow();
+    }
+    if (!unread) return;
     this.unread = undefined;
     if (unread.kind === 'rejected' || unread.id !== this.held?.id) void this.validate();
   }

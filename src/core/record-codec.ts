@@ -35,6 +35,7 @@ const failure = v.looseObject({
   reason: text,
   ambiguous: v.optional(v.boolean()),
   pauseMs: v.optional(time),
+  longestPauseMs: v.optional(time),
   addressOnly: v.optional(v.boolean()),
   at: time,
   retryAt: time,

@@ -21,15 +21,26 @@ export async function callSource(
   source: TokenSource,
   clock: Clock,
   timeoutMs: number,
-  options: { readonly mode: 'normal' | 'forced'; readonly state: JsonValue | undefined },
+  options: {
+    readonly mode: 'normal' | 'forced';
+    readonly state: JsonValue | undefined;
+    readonly rejected: string | undefined;
+  },
 ): Promise<FetchResult> {
-  const { mode, state } = options;
+  const { mode, state, rejected } = options;
   const startedAt = clock.monotonic();
   try {
     const fetched = await withTimeout(
       clock,
       timeoutMs,
-      (signal) => source.fetch({ mode, timeoutMs, signal, ...(state !== undefined && { state }) }),
+      (signal) =>
+        source.fetch({
+          mode,
+          timeoutMs,
+          signal,
+          ...(state !== undefined && { state }),
+          ...(rejected !== undefined && { rejected }),
+        }),
       () => {
         throw new TokenFetchError({
           class: 'transient',

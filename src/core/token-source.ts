@@ -32,6 +32,11 @@ export interface FetchRequest {
   readonly signal: AbortSignal;
   /** What the previous successful fetch returned as `state`. */
   readonly state?: JsonValue;
+  /**
+   * The token that WeChat rejected, when that is why this fetch is made. For sources that compare before they replace, as
+   * a control server does; WeChat's own endpoints have no use for it.
+   */
+  readonly rejected?: string;
 }
 
 export interface FetchedCredential {
@@ -56,6 +61,11 @@ export interface TokenSource {
   /** Does a fetch kill the previous token? `unknown` is treated as `exclusive`. */
   readonly rotation: 'exclusive' | 'idempotent' | 'unknown';
   readonly windows: RenewalWindows;
+  /**
+   * Deadline of one fetch of a source of scope `process`, in milliseconds, where it is more than one call to WeChat.
+   * Default: the module's `fetchTimeoutMs`. Never beyond the end of the flight.
+   */
+  readonly fetchTimeoutMs?: number;
   readonly budget?: CallBudget;
   /** Present when the source has a forced mode. */
   readonly forceRation?: ForceRation | undefined;
@@ -80,4 +90,12 @@ export interface TokenSource {
   probe?(value: string, request: ProbeRequest): Promise<boolean>;
   /** A keyed digest of the secret in use: when it changes, configuration failures are forgotten at once. */
   fingerprint?(): Promise<string>;
+  /**
+   * For sources of scope `process`: calls `changed` whenever there is, or may be, another credential than the one that was
+   * fetched last; it is then fetched in the background. Called at the first use. Returns the function that ends it. What
+   * it opens must not keep the process alive.
+   */
+  watch?(changed: () => void): () => void;
+  /** The source of a ticket (`jsapi`, `wx_card`, `agent_config`) of the same account, where tickets come from there too. */
+  ticket?(type: string): TokenSource;
 }
