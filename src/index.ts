@@ -37,6 +37,8 @@ export { type CallReport } from './http/call-report.js';
 export { type HttpAccountHandle } from './http/http-account.js';
 export { type WechatRequestConfig, type WechatRequestOptions } from './http/request-config.js';
 export { WechatHttpService } from './http/wechat-http.service.js';
+export { type AccountHealth, healthOf } from './nest/account-health.js';
+export { type AccountOverview, type StatusesOptions } from './nest/account-overview.js';
 export { type AccountStatus, type KeptStatus, type TicketStatus } from './nest/account-status.js';
 export {
   type AccountFields,

@@ -4,6 +4,7 @@ import type { RefreshRequest } from './decision.js';
 import { engineError } from './engine-errors.js';
 import { type WechatError, isWechatError } from './errors.js';
 import type {
+  CredentialGlance,
   CredentialKeeper,
   CredentialStatus,
   GetOptions,
@@ -17,7 +18,7 @@ import { sanitizeCause } from './redact.js';
 import { type RefreshOutcome, RefreshRun } from './refresh-run.js';
 import { RefusedPaths } from './refused-paths.js';
 import { sharedFailure } from './shared-failure.js';
-import { statusOf } from './status.js';
+import { type StatusShown, statusOf, storedStatus } from './status.js';
 import { abortable, settled, settledWithin, withTimeout } from './wait.js';
 
 /** Bounds every loop that starts again because something changed meanwhile. */
@@ -102,13 +103,18 @@ export class EngineKeeper extends NearCopy implements CredentialKeeper {
     return statusOf({
       definition,
       record,
-      credential: this.held?.credential,
-      schedule: this.schedule(),
-      phase: this.phase(),
+      ...this.shown(record),
       standDown: this.trouble?.standDown,
       lastUsedAt: this.usedAt > -Infinity ? context.timeline.toStoreTime(this.usedAt) : undefined,
       now: this.now(),
     });
+  }
+
+  glance(): CredentialGlance {
+    const failing = this.failure !== undefined || this.trouble?.standDown !== undefined;
+    if (!this.held && !failing && this.usedAt === -Infinity) return { state: 'unused', failing };
+    const phase = this.phase();
+    return { state: phase === 'missing' && failing ? 'blocked' : phase, failing };
   }
 
   /** The sweep: renews in the background what needs it. Resolves when that has settled. */
@@ -124,6 +130,14 @@ export class EngineKeeper extends NearCopy implements CredentialKeeper {
   async inFlight(): Promise<void> {
     if (this.flight) await settled(this.flight.landing);
     if (this.trouble?.unsaved) await settled(this.scope().saveUnsaved());
+  }
+
+  /** Memory comes first; what only the fleet uses is shown as the store has it. */
+  private shown(record: CredentialRecord | undefined): StatusShown {
+    if (this.held || !record) {
+      return { credential: this.held?.credential, schedule: this.schedule(), phase: this.phase() };
+    }
+    return storedStatus(record, this.definition, this.context.timeline.latest());
   }
 
   private async obtain(options: GetOptions | undefined): Promise<HeldCredential> {

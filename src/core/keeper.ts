@@ -37,6 +37,13 @@ export interface CredentialStatus {
   readonly forced?: { readonly used: number; readonly perDay: number };
 }
 
+/** What memory alone tells of a credential. */
+export interface CredentialGlance {
+  readonly state: CredentialState;
+  /** The last refresh that this process took part in failed. */
+  readonly failing: boolean;
+}
+
 /** Keeps one credential usable. The HTTP layer, the service and the tests know the engine through this. */
 export interface CredentialKeeper {
   /** The warm path: a cached promise after one clock check. Rejects with a `WechatError`. */
@@ -55,4 +62,6 @@ export interface CredentialKeeper {
   /** A person's decision: rationed, budgeted, logged with its reason. */
   force(reason: string): Promise<Credential>;
   status(): Promise<CredentialStatus>;
+  /** As `status`, without I/O: for looking over very many. */
+  glance(): CredentialGlance;
 }

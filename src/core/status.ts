@@ -1,16 +1,21 @@
 import { budgetUsed, forcedToday } from './budget.js';
-import type { Phase, Schedule } from './classify.js';
+import { type Phase, type Schedule, classify } from './classify.js';
 import type { Credential } from './credential.js';
 import { type CredentialDefinition, budgetOf } from './definition.js';
+import { HeldCredential } from './held-credential.js';
 import type { CredentialState, CredentialStatus } from './keeper.js';
 import type { CredentialRecord, StoredFailure } from './record.js';
 
-export interface StatusSources {
-  readonly definition: CredentialDefinition;
-  readonly record: CredentialRecord | undefined;
+/** The credential that a status is about, and how good it is. */
+export interface StatusShown {
   readonly credential: Credential | undefined;
   readonly schedule: Schedule | undefined;
   readonly phase: Phase;
+}
+
+export interface StatusSources extends StatusShown {
+  readonly definition: CredentialDefinition;
+  readonly record: CredentialRecord | undefined;
   readonly standDown: StoredFailure | undefined;
   readonly lastUsedAt: number | undefined;
   readonly now: number;
@@ -37,6 +42,19 @@ export function statusOf(sources: StatusSources): CredentialStatus {
     }),
     ...(perDay !== undefined && { forced: { used: forcedToday(record?.force, now), perDay } }),
   };
+}
+
+/** What the store holds of a credential that this process does not use. */
+export function storedStatus(
+  { credential: stored, rejection }: CredentialRecord,
+  definition: CredentialDefinition,
+  now: number,
+): StatusShown {
+  if (!stored) return { credential: undefined, schedule: undefined, phase: 'missing' };
+  const held = new HeldCredential(stored);
+  const schedule = held.schedule(definition);
+  const { phase } = classify({ schedule, rejected: rejection?.id === stored.id, heldUntil: 0 }, now);
+  return { credential: held.credential, schedule, phase };
 }
 
 function stateOf(

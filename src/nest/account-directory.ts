@@ -63,6 +63,12 @@ export class AccountDirectory implements HttpAccountResolver {
     return this.byName.get(name) ?? this.resolved.peek(name);
   }
 
+  /** The listed accounts, then those that were resolved and are kept. */
+  *open(): Iterable<OpenAccount> {
+    yield* this.listed;
+    yield* this.resolved.values();
+  }
+
   find(name: string): OpenAccount | Promise<OpenAccount> {
     return this.byName.get(name) ?? this.resolved.open(name);
   }

@@ -1,6 +1,7 @@
 import { type Credential } from '../core/credential.js';
 import { engineError } from '../core/engine-errors.js';
 import {
+  type CredentialGlance,
   type CredentialKeeper,
   type CredentialStatus,
   type GetOptions,
@@ -45,6 +46,10 @@ export class LazyKeeper implements CredentialKeeper {
 
   status(): Promise<CredentialStatus> {
     return this.withKeeper((keeper) => keeper.status());
+  }
+
+  glance(): CredentialGlance {
+    return this.known()?.glance() ?? { state: 'unused', failing: false };
   }
 
   private async withKeeper<T>(

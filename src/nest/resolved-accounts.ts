@@ -23,6 +23,11 @@ export class ResolvedAccounts<Fields, T> {
     return this.opened.get(name);
   }
 
+  /** Those that are kept. */
+  values(): Iterable<T> {
+    return this.opened.values();
+  }
+
   /** The account itself when it is known, a promise when it has to be resolved; concurrent callers share one resolution. */
   open(name: string): T | Promise<T> {
     const opened = this.opened.get(name);

@@ -5,6 +5,7 @@ import { type HttpAccount } from '../http/http-account.js';
 import { type WechatHttpService } from '../http/wechat-http.service.js';
 import { type TicketType } from '../sources/ticket-source.js';
 import { type AccountDirectory } from './account-directory.js';
+import { type AccountOverview, type StatusesOptions, overviewOf } from './account-overview.js';
 import { type AccountStatus, accountStatus } from './account-status.js';
 import { LazyKeeper } from './lazy-keeper.js';
 import { DEFAULT_ACCOUNT_NAME } from './options/defaults.js';
@@ -64,7 +65,18 @@ export class WechatAccounts implements AccountParts {
   }
 
   async status(name: string | undefined): Promise<AccountStatus> {
-    const account = await this.directory.resolve(name);
+    return this.statusOf(await this.directory.resolve(name), this.locale);
+  }
+
+  overview(options: StatusesOptions = {}): Promise<AccountOverview> {
+    const { locale = this.locale } = options;
+    return overviewOf(this.directory.open(), (account) => this.statusOf(account, locale), {
+      ...options,
+      now: this.clock.now(),
+    });
+  }
+
+  private async statusOf(account: OpenAccount, locale: Locale): Promise<AccountStatus> {
     const tickets = this.opener.ticketsOf(account).map(async ({ type, keeper }) => ({
       type,
       status: await keeper.status(),
@@ -72,7 +84,7 @@ export class WechatAccounts implements AccountParts {
     return accountStatus(await account.keeper.status(), await Promise.all(tickets), {
       name: account.name,
       fields: account.fields,
-      locale: this.locale,
+      locale,
       now: this.clock.now(),
     });
   }

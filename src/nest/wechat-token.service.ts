@@ -1,6 +1,8 @@
 import { type GetOptions } from '../core/keeper.js';
 import { type CallReport } from '../http/call-report.js';
 import { type CallReports } from '../http/call-reports.js';
+import { type AccountOverview, type StatusesOptions } from './account-overview.js';
+import { type AccountStatus } from './account-status.js';
 import { type WechatAccount } from './wechat-account.js';
 import { type WechatAccounts } from './wechat-accounts.js';
 
@@ -34,6 +36,19 @@ export class WechatTokenService {
   /** Names of the listed accounts. */
   accounts(): readonly string[] {
     return this.#accounts.names;
+  }
+
+  /**
+   * How the listed accounts are doing, and those that `resolveAccount` found and this process keeps. Those in trouble
+   * first, as far as this process knows; each is read from the shared store, so set a `limit` where there may be many.
+   */
+  async statuses(options?: StatusesOptions): Promise<readonly AccountStatus[]> {
+    return (await this.#accounts.overview(options)).accounts;
+  }
+
+  /** As `statuses`, with how many accounts there are and how they are doing. For status pages. */
+  overview(options?: StatusesOptions): Promise<AccountOverview> {
+    return this.#accounts.overview(options);
   }
 
   /**

@@ -1,6 +1,7 @@
 import { createCredential, type Credential } from '../../../src/core/credential.js';
 import { WechatTokenError } from '../../../src/core/errors.js';
 import {
+  type CredentialGlance,
   type CredentialKeeper,
   type CredentialStatus,
   type GetOptions,
@@ -60,6 +61,10 @@ export class FakeKeeper implements CredentialKeeper {
 
   status(): Promise<CredentialStatus> {
     return Promise.resolve({ state: this.current ? 'fresh' : 'missing' });
+  }
+
+  glance(): CredentialGlance {
+    return { state: this.current ? 'fresh' : 'missing', failing: false };
   }
 
   /** As if another process had refreshed. */
