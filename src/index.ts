@@ -41,6 +41,13 @@ export { type AccountHealth, healthOf } from './nest/account-health.js';
 export { type AccountOverview, type StatusesOptions } from './nest/account-overview.js';
 export { type AccountStatus, type KeptStatus, type TicketStatus } from './nest/account-status.js';
 export {
+  type WechatTokenChannel,
+  type WechatTokenEvent,
+  type WechatTokenEventOf,
+  type WechatTokenEventType,
+  type WechatTokenListener,
+} from './nest/events/wechat-token-event.js';
+export {
   type AccountFields,
   type CustomAccountFields,
   type OfficialAccountFields,

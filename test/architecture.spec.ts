@@ -12,7 +12,7 @@ const LAYERS: Readonly<Record<string, { readonly folders: string[]; readonly pac
   http: { folders: ['core'], packages: ['axios', '@nestjs/axios', '@nestjs/common', 'rxjs'] },
   nest: {
     folders: ['core', 'sources', 'stores', 'http'],
-    packages: ['@nestjs/common', '@nestjs/schedule', 'axios', 'cron'],
+    packages: ['@nestjs/common', '@nestjs/core', '@nestjs/schedule', 'axios', 'cron'],
   },
   testing: { folders: ['core', 'sources', 'stores'], packages: [] },
   cli: { folders: ['testing'], packages: [] },

@@ -29,6 +29,16 @@ export type CredentialEvent =
   | { readonly type: 'adopted'; readonly credentialId: string }
   | { readonly type: 'rejected'; readonly credentialId: string; readonly path?: string }
   | { readonly type: 'probed'; readonly credentialId: string; readonly alive: boolean | 'unknown' }
+  | {
+      /** Somebody else seems to refresh this account: the current token died before its time, and nobody here replaced it. */
+      readonly type: 'stolen';
+      readonly code: 'TOKEN_STOLEN_SUSPECTED';
+      readonly credentialId: string;
+      /** How often that happened today, in the whole fleet. */
+      readonly times: number;
+      /** When it was first noticed. */
+      readonly since: number;
+    }
   | { readonly type: 'forced'; readonly reason: string; readonly usedToday: number }
   | {
       readonly type: 'budget-warning';

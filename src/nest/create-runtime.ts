@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { type ModulesContainer } from '@nestjs/core';
 import { type SchedulerRegistry } from '@nestjs/schedule';
 import axios from 'axios';
 import { type Clock } from '../core/clock.js';
@@ -13,6 +14,10 @@ import { type CacheLike } from '../stores/cache-like.js';
 import { createStores, type Stores } from '../stores/create-stores.js';
 import { AccountDirectory } from './account-directory.js';
 import { EventLogger } from './event-logger.js';
+import { diagnosticsPublisher } from './events/diagnostics.js';
+import { EventEmitterBridge } from './events/event-emitter-bridge.js';
+import { presentEvent } from './events/present-event.js';
+import { TokenEvents } from './events/token-events.js';
 import { appIdOf, platformOf } from './account-identity.js';
 import { AccountOpener } from './open-account.js';
 import { type NormalisedOptions } from './options/normalise-options.js';
@@ -28,12 +33,14 @@ export interface Surroundings {
   readonly random: Random;
   /** The application's own, if it has one. */
   readonly scheduler: SchedulerRegistry | undefined;
+  /** Where the application's event emitter is found, if it has one. */
+  readonly modules: ModulesContainer | undefined;
 }
 
 /** Builds everything, in the order in which one needs the other. No call to WeChat is made. */
 export async function createRuntime(
   options: NormalisedOptions,
-  { clock, random, scheduler }: Surroundings,
+  { clock, random, scheduler, modules }: Surroundings,
 ): Promise<WechatTokenRuntime> {
   const logger = new Logger('WechatToken');
   const stores = await openStores(options, clock, random, logger);
@@ -50,6 +57,14 @@ export async function createRuntime(
   const opener = new AccountOpener({ options, calls }, engine, axiosTransport(options.http), clock);
   const directory = new AccountDirectory(options, opener, clock);
   listeners.push(logEvents(logger, directory, options), doubtRefusedAccounts(directory));
+  const events = new TokenEvents(logger, options.locale);
+  const bridge = new EventEmitterBridge(modules);
+  events.on('*', diagnosticsPublisher());
+  events.on('*', bridge.forward);
+  listeners.push((event) => {
+    const fields = 'account' in event ? directory.known(event.account)?.fields : undefined;
+    events.tell(presentEvent(event, { fields, locale: options.locale, now: clock.now() }));
+  });
   const http = new WechatHttpService(axios.create(options.http), directory, { clock, random });
   const accounts = new WechatAccounts(
     directory,
@@ -62,14 +77,8 @@ export async function createRuntime(
   const sweep = new WechatSweep(options.cron, () => engine.sweep(), clock, random, scheduler);
   engine.start();
   return new WechatTokenRuntime({
-    engine,
-    stores,
-    accounts,
-    http,
-    calls,
-    sweep,
+    ...{ engine, stores, accounts, http, calls, sweep, events, bridge, logger },
     warmUp: options.warmUp,
-    logger,
   });
 }
 

@@ -37,6 +37,8 @@ export class EventLogger {
         return void logger.warn(messages.REJECTED(event));
       case 'probed':
         return void logger.debug(messages.PROBED(event));
+      case 'stolen':
+        return void logger.error(messages.STOLEN(event));
       case 'forced':
         return void logger.warn(messages.FORCED(event));
       case 'budget-warning':

@@ -42,6 +42,9 @@ export const PROBED = (event: Event<'probed'>) =>
     event.alive === 'unknown' ? 'no telling' : event.alive ? 'it is honoured' : 'it is dead'
   }`;
 
+export const STOLEN = (event: Event<'stolen'>) =>
+  `${subject(event)}: somebody else seems to refresh this account: ${event.times} times today, first noticed ${time(event.since)}`;
+
 export const FORCED = (event: Event<'forced'>) =>
   `${subject(event)}: forced refresh number ${event.usedToday} of today: ${redact(event.reason)}`;
 
@@ -63,6 +66,14 @@ export const SWEEP_FAILED = (error: unknown) => `the sweep failed: ${describe(er
 
 export const WARM_UP_FAILED = (account: string, error: unknown) =>
   `warm-up: account "${account}" has no token: ${describe(error)}`;
+
+export const LISTENER_FAILED = (type: string, error: unknown) =>
+  `a listener of "${type}" events failed; its further failures are not logged: ${describe(error)}`;
+
+export const NO_SUCH_EVENT = (type: string, types: readonly string[]) =>
+  `type: there are no events of type ${JSON.stringify(type)}; known: ${types.join(', ')}`;
+
+export const NO_LISTENER = 'listener: required, a function';
 
 export const CLOSE_FAILED = (error: unknown) => `could not close everything: ${describe(error)}`;
 

@@ -1,4 +1,5 @@
 import { Module, type DynamicModule, type Provider, type Type } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { systemClock, type Clock } from '../core/clock.js';
 import { WechatConfigurationError } from '../core/errors.js';
@@ -77,18 +78,21 @@ const COMMON_PROVIDERS: readonly Provider[] = [
       WECHAT_TOKEN_CLOCK,
       WECHAT_TOKEN_RANDOM,
       { token: SchedulerRegistry, optional: true },
+      { token: ModulesContainer, optional: true },
     ],
     useFactory: (
       options: NormalisedOptions,
       clock: Clock,
       random: Random,
       scheduler: SchedulerRegistry | undefined,
-    ) => createRuntime(options, { clock, random, scheduler }),
+      modules: ModulesContainer | undefined,
+    ) => createRuntime(options, { clock, random, scheduler, modules }),
   },
   {
     provide: WechatTokenService,
     inject: [WechatTokenRuntime],
-    useFactory: ({ accounts, calls }: WechatTokenRuntime) => new WechatTokenService(accounts, calls),
+    useFactory: ({ accounts, calls, events }: WechatTokenRuntime) =>
+      new WechatTokenService(accounts, calls, events),
   },
   {
     provide: WechatHttpService,

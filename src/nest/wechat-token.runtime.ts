@@ -8,6 +8,8 @@ import { type CredentialEngine } from '../core/engine.js';
 import { type CallReports } from '../http/call-reports.js';
 import { type WechatHttpService } from '../http/wechat-http.service.js';
 import { type Stores } from '../stores/create-stores.js';
+import { type EventEmitterBridge } from './events/event-emitter-bridge.js';
+import { type TokenEvents } from './events/token-events.js';
 import { warmUp } from './warm-up.js';
 import { type WechatAccounts } from './wechat-accounts.js';
 import { type WechatSweep } from './wechat-sweep.js';
@@ -20,6 +22,8 @@ export interface RuntimeParts {
   readonly http: WechatHttpService;
   readonly calls: CallReports;
   readonly sweep: WechatSweep;
+  readonly events: TokenEvents;
+  readonly bridge: EventEmitterBridge;
   readonly warmUp: boolean;
   readonly logger: Logger;
 }
@@ -42,8 +46,13 @@ export class WechatTokenRuntime
     return this.parts.calls;
   }
 
+  get events(): TokenEvents {
+    return this.parts.events;
+  }
+
   onApplicationBootstrap(): void {
-    const { sweep, accounts, logger } = this.parts;
+    const { sweep, accounts, bridge, logger } = this.parts;
+    bridge.ready();
     sweep.start();
     if (this.parts.warmUp) void warmUp(accounts.fetching(), logger);
   }

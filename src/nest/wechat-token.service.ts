@@ -3,17 +3,21 @@ import { type CallReport } from '../http/call-report.js';
 import { type CallReports } from '../http/call-reports.js';
 import { type AccountOverview, type StatusesOptions } from './account-overview.js';
 import { type AccountStatus } from './account-status.js';
+import { type TokenEvents } from './events/token-events.js';
+import { type WechatTokenEventType, type WechatTokenListener } from './events/wechat-token-event.js';
 import { type WechatAccount } from './wechat-account.js';
 import { type WechatAccounts } from './wechat-accounts.js';
 
 /** The application's WeChat accounts and their access tokens. */
 export class WechatTokenService {
   readonly #accounts: WechatAccounts;
+  readonly #events: TokenEvents;
   readonly #default: WechatAccount | undefined;
   readonly #calls: CallReports;
 
-  constructor(accounts: WechatAccounts, calls: CallReports) {
+  constructor(accounts: WechatAccounts, calls: CallReports, events: TokenEvents) {
     this.#accounts = accounts;
+    this.#events = events;
     this.#default = accounts.default;
     this.#calls = calls;
   }
@@ -31,6 +35,15 @@ export class WechatTokenService {
   getAccessToken(name?: string, options?: GetOptions): Promise<string> {
     if (name === undefined && this.#default !== undefined) return this.#default.getAccessToken(options);
     return this.#accounts.getAccessToken(name, options);
+  }
+
+  /**
+   * Calls `listener` with every event of `type` in this process, `'*'` for all of them, until the returned function is called.
+   * The same events are published on `node:diagnostics_channel` and on the application's `EventEmitter2`.
+   * Throws `INVALID_ARGUMENT` for a type that does not exist.
+   */
+  on<T extends WechatTokenEventType | '*'>(type: T, listener: WechatTokenListener<T>): () => void {
+    return this.#events.on(type, listener);
   }
 
   /** Names of the listed accounts. */
