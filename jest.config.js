@@ -8,7 +8,10 @@ export const base = {
   // No test depends on real time; this only tells a slow machine from a test that hangs.
   testTimeout: 30_000,
   extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    '^@nestjs/throttler$': '<rootDir>/test/support/throttler.mjs',
+  },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/sample/dist/'],
   transform: {
     '^.+\\.ts$': [

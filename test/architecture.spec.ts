@@ -14,6 +14,10 @@ const LAYERS: Readonly<Record<string, { readonly folders: string[]; readonly pac
     folders: ['core', 'sources', 'stores', 'http'],
     packages: ['@nestjs/common', '@nestjs/core', '@nestjs/schedule', 'axios', 'cron'],
   },
+  hub: {
+    folders: ['core', 'http', 'nest', 'sources'],
+    packages: ['@nestjs/common', '@nestjs/core', '@nestjs/throttler'],
+  },
   testing: { folders: ['core', 'sources', 'stores'], packages: [] },
   cli: { folders: ['testing'], packages: [] },
 };

@@ -8,10 +8,12 @@ import type {
   CredentialKeeper,
   CredentialStatus,
   GetOptions,
+  ReadOptions,
   RejectionContext,
   RejectionVerdict,
 } from './keeper.js';
 import type { HeldCredential } from './held-credential.js';
+import { holdMsOf } from './hold-time.js';
 import { NearCopy } from './near-copy.js';
 import type { CredentialRecord } from './record.js';
 import { sanitizeCause } from './redact.js';
@@ -52,6 +54,18 @@ export class EngineKeeper extends NearCopy implements CredentialKeeper {
       return this.held.valuePromise;
     }
     return this.obtain(options).then(({ value }) => value);
+  }
+
+  async read(options: ReadOptions = {}): Promise<Credential | undefined> {
+    this.watched = true;
+    const warm = this.held && this.context.clock.monotonic() < this.warmUntil;
+    if (!warm || options.compare) await this.validate();
+    return this.peek();
+  }
+
+  holdMs({ id }: Credential): number {
+    const schedule = this.held?.id === id ? this.schedule() : undefined;
+    return schedule ? holdMsOf(schedule, this.context.timeline.latest()) : 0;
   }
 
   async rejected(id: string, rejection: RejectionContext = {}): Promise<RejectionVerdict> {

@@ -107,11 +107,14 @@ export class WechatConfigurationError extends WechatError {
     return 'WechatConfigurationError';
   }
 
-  constructor(readonly problems: readonly { readonly path: string; readonly message: string }[]) {
+  constructor(
+    readonly problems: readonly { readonly path: string; readonly message: string }[],
+    module = 'WechatTokenModule',
+  ) {
     const lines = problems.map(({ path, message }) => `  - ${path}: ${message}`);
-    super('CONFIGURATION', `WechatTokenModule is configured wrongly:\n${lines.join('\n')}`, {
+    super('CONFIGURATION', `${module} is configured wrongly:\n${lines.join('\n')}`, {
       // In English: the locale is one of the options.
-      hint: 'Correct these options of WechatTokenModule, and start the application again.',
+      hint: `Correct these options of ${module}, and start the application again.`,
     });
   }
 }

@@ -6,6 +6,11 @@ export interface GetOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface ReadOptions {
+  /** Compares with the shared store, however fresh the copy in memory is. */
+  readonly compare?: boolean;
+}
+
 /** What the engine makes of a rejection that WeChat pronounced. */
 export type RejectionVerdict =
   /** Repeat the request with this one. It can be the same credential, when a probe found it alive for the first time. */
@@ -52,6 +57,16 @@ export interface CredentialKeeper {
   value(options?: GetOptions): Promise<string>;
   /** What memory holds, expired or not believed ones excluded. No I/O. */
   peek(): Credential | undefined;
+  /**
+   * What memory or the shared store holds, if it is usable: for those who may not cause a refresh. It fetches nothing, and
+   * it is no use of the credential: the sweep renews nothing because of it. Trouble with the store leaves what memory holds.
+   */
+  read(options?: ReadOptions): Promise<Credential | undefined>;
+  /**
+   * For how many milliseconds somebody who hears no news may hold this credential without asking again: until shortly
+   * after its next planned renewal, never to its end. 0 when it is not the current one.
+   */
+  holdMs(credential: Credential): number;
   /**
    * WeChat rejected the credential `id` that a request was signed with. Compares, probes and refreshes as needed.
    * Waits for the refresh; rejects with a `WechatError` when no usable credential can be had.

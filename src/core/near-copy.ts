@@ -24,6 +24,8 @@ export abstract class NearCopy implements Planned {
   /** Until here, on the monotonic clock, the warm path answers without another look. */
   protected warmUntil = -Infinity;
   protected usedAt = -Infinity;
+  /** Somebody reads it without using it: it follows the news all the same. */
+  protected watched = false;
   protected held: HeldCredential | undefined = undefined;
   protected rejectedId: string | undefined = undefined;
   protected failure: SharedFailure | undefined = undefined;
@@ -52,7 +54,7 @@ export abstract class NearCopy implements Planned {
   /** Something about this credential changed in another process. */
   heard(news: News): void {
     const { kind, id } = news;
-    if (this.usedAt === -Infinity) return;
+    if (this.usedAt === -Infinity && !this.watched) return;
     // A credential that keeps its id can have become doubtful, or be honoured again.
     const changed = kind === 'credential' || (kind === 'rejected' && this.rejectedId !== id);
     if (!changed) return;

@@ -48,6 +48,11 @@ export class AccountDirectory implements HttpAccountResolver {
     );
   }
 
+  /** Whether accounts can be found that are not listed. */
+  get resolvable(): boolean {
+    return this.options.resolveAccount !== undefined;
+  }
+
   /** The name that is meant: the default account's when none is given. Throws `UNKNOWN_ACCOUNT`. */
   nameOf(name: string | undefined): string {
     if (name === undefined) {

@@ -5,6 +5,7 @@ import {
   type CredentialKeeper,
   type CredentialStatus,
   type GetOptions,
+  type ReadOptions,
   type RejectionContext,
   type RejectionVerdict,
 } from '../core/keeper.js';
@@ -30,6 +31,14 @@ export class LazyKeeper implements CredentialKeeper {
 
   peek(): Credential | undefined {
     return this.known()?.peek();
+  }
+
+  read(options?: ReadOptions): Promise<Credential | undefined> {
+    return this.withKeeper((keeper) => keeper.read(options));
+  }
+
+  holdMs(credential: Credential): number {
+    return this.known()?.holdMs(credential) ?? 0;
   }
 
   rejected(id: string, rejection?: RejectionContext): Promise<RejectionVerdict> {

@@ -38,6 +38,11 @@ export class WechatAccounts implements AccountParts {
     return this.directory.names;
   }
 
+  /** Whether accounts can be found that are not listed. */
+  get resolvable(): boolean {
+    return this.directory.resolvable;
+  }
+
   /** The listed accounts that have a token to fetch. */
   fetching(): readonly WechatAccount[] {
     return this.directory.listed.filter(({ tokenless }) => !tokenless).map(({ name }) => this.get(name));
@@ -104,6 +109,17 @@ export class WechatAccounts implements AccountParts {
       return found instanceof Promise ? found.then(open) : open(found);
     };
     return new LazyKeeper(name ?? DEFAULT_ACCOUNT_NAME, find, () => undefined, this.locale);
+  }
+
+  /** The keeper of an account's token, or of one of its tickets. For the hub. */
+  async keeper(name: string, type?: TicketType): Promise<CredentialKeeper> {
+    const account = await this.directory.resolve(name);
+    return type === undefined ? account.keeper : this.opener.ticket(account, type);
+  }
+
+  /** A listed account, or one that was resolved before. No I/O. */
+  known(name: string): OpenAccount | undefined {
+    return this.directory.known(name);
   }
 
   async signingAccount(name: string | undefined): Promise<SigningAccount> {

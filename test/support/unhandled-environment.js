@@ -1,5 +1,8 @@
+import { createRequire } from 'node:module';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { TestEnvironment } from 'jest-environment-node';
+
+const require = createRequire(import.meta.url);
 
 /** What happened in this worker and no test file has answered for yet. */
 const escaped = [];
@@ -31,6 +34,8 @@ const report = ({ kind, reason }) => {
 export default class UnhandledTrapEnvironment extends TestEnvironment {
   async setup() {
     await super.setup();
+    // See throttler.mjs.
+    this.global.loadThrottler = () => require('@nestjs/throttler');
     process.off('unhandledRejection', onRejection).off('uncaughtException', onException);
   }
 

@@ -42,6 +42,14 @@ export class FakeKeeper implements CredentialKeeper {
     return this.current;
   }
 
+  read(): Promise<Credential | undefined> {
+    return Promise.resolve(this.current);
+  }
+
+  holdMs(): number {
+    return 0;
+  }
+
   async rejected(id: string, rejection: RejectionContext = {}): Promise<RejectionVerdict> {
     this.rejections.push({ id, ...rejection });
     if (this.current && this.current.id !== id) return { kind: 'replaced', credential: this.current };

@@ -1,0 +1,59 @@
+import { channel } from 'node:diagnostics_channel';
+import { type Clock } from '../../core/clock.js';
+import { type AuditLog } from './audit-log.js';
+
+/** Name of the channel of `node:diagnostics_channel` on which every request to the hub is reported. */
+export const HUB_CHANNEL = 'wechat-token:hub';
+
+/** Who asked the hub for what, and what came of it. No key, no token, no secret. */
+export interface HubAuditEvent {
+  readonly at: Date;
+  /** What was asked for, such as `access-token.read`; `unknown` when it is no route. */
+  readonly action: string;
+  /** `refused`: the hub said no (4xx); `failed`: there was nothing to give (5xx). */
+  readonly outcome: 'granted' | 'refused' | 'failed';
+  /** HTTP status of the answer. */
+  readonly status: number;
+  /** Code of the error, if it is one. */
+  readonly code?: string;
+  /** Name of the client; missing when it has no valid key. */
+  readonly client?: string;
+  /** The account that a known client named; it need not exist. */
+  readonly account?: string;
+  readonly address: string;
+}
+
+/** Reports every request to the hub: on the channel, and a line of log for what was refused or failed. */
+export class HubAudit {
+  private readonly channel = channel(HUB_CHANNEL);
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly log: AuditLog,
+  ) {}
+
+  record(entry: Omit<HubAuditEvent, 'at' | 'outcome'>): void {
+    const { status } = entry;
+    const outcome = status < 400 ? 'granted' : status < 500 ? 'refused' : 'failed';
+    if (outcome === 'granted' && !this.channel.hasSubscribers) return;
+    const event: HubAuditEvent = {
+      at: new Date(this.clock.now()),
+      outcome,
+      ...entry,
+      ...(entry.account !== undefined && { account: presentable(entry.account) }),
+    };
+    if (outcome !== 'granted') this.log.handle(event);
+    this.channel.publish(event);
+  }
+}
+
+const LONGEST_SHOWN = 64;
+
+/** What a client called an account can be anything: a key in the wrong place, or lines that imitate a log. */
+function presentable(account: string): string {
+  const clean = account
+    .replace(/wtk_[\w-]*/g, '[redacted]')
+    // eslint-disable-next-line no-control-regex
+    .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, '?');
+  return clean.length > LONGEST_SHOWN ? `${clean.slice(0, LONGEST_SHOWN)}…` : clean;
+}

@@ -1,0 +1,97 @@
+import {
+  type BeforeApplicationShutdown,
+  Logger,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { type HttpAdapterHost, type ModuleRef } from '@nestjs/core';
+import { type Clock } from '../core/clock.js';
+import { WechatConfigurationError } from '../core/errors.js';
+import { WECHAT_TOKEN_CLOCK } from '../nest/wechat-token.constants.js';
+import { WechatTokenRuntime } from '../nest/wechat-token.runtime.js';
+import { AuditLog } from './audit/audit-log.js';
+import { HubAudit } from './audit/hub-audit.js';
+import { PlainApi } from './api/plain-api.js';
+import { hubRoutes } from './api/routes/hub-routes.js';
+import { HubClients } from './clients/hub-clients.js';
+import { HubGuard } from './clients/hub-guard.js';
+import { type HitStorage } from './clients/hit-storage.js';
+import { Limiter } from './clients/limiter.js';
+import { HubGateway } from './gateway/hub-gateway.js';
+import { type HubExchange } from './hub-exchange.js';
+import { type HubServices } from './hub-services.js';
+import { NO_HTTP_SERVER, NO_TOKEN_MODULE } from './hub.messages.js';
+import { mountOn } from './mount.js';
+import { HUB_MODULE, type NormalisedHubOptions } from './options/normalise-hub-options.js';
+import { findAccountNameProblems } from './options/validate-account-names.js';
+
+/** The hub of one application: on its server as soon as it is made, at work when the application is. */
+export class WechatTokenHub implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown {
+  private readonly logger = new Logger('WechatTokenHub');
+  private api: PlainApi | undefined;
+  private gateway: HubGateway | undefined;
+
+  constructor(
+    private readonly options: NormalisedHubOptions,
+    private readonly storage: HitStorage | undefined,
+    private readonly modules: ModuleRef,
+    { httpAdapter }: HttpAdapterHost,
+  ) {
+    // A context without a server has an adapter that does nothing.
+    if (!httpAdapter?.getInstance()) throw configurationError(NO_HTTP_SERVER);
+    mountOn(httpAdapter, (exchange) => this.handle(exchange));
+  }
+
+  /** Every provider is made: the accounts can be found. The server does not listen yet. */
+  onModuleInit(): void {
+    const services = this.openServices();
+    const { clients, prefix, limits, gateway } = this.options;
+    const problems = findAccountNameProblems(clients, services.accounts);
+    if (problems.length > 0) throw new WechatConfigurationError(problems, HUB_MODULE);
+    this.api = new PlainApi(
+      hubRoutes(services),
+      { prefix, bodyBytes: limits.bodyBytes },
+      services,
+      this.logger,
+    );
+    if (gateway) this.gateway = new HubGateway(gateway, services);
+  }
+
+  /** Requests under way are answered; nothing new is begun. */
+  beforeApplicationShutdown(): void {
+    this.api?.close();
+    this.gateway?.close();
+  }
+
+  onApplicationShutdown(): void {
+    if (this.storage !== this.options.limits.storage) this.storage?.onApplicationShutdown?.();
+  }
+
+  private handle(exchange: HubExchange): boolean {
+    const server = [this.api, this.gateway].find((candidate) => candidate?.claims(exchange));
+    if (!server) return false;
+    void server.answer(exchange);
+    return true;
+  }
+
+  private openServices(): HubServices {
+    const { accounts } = this.find<WechatTokenRuntime>(WechatTokenRuntime);
+    const clock = this.find<Clock>(WECHAT_TOKEN_CLOCK);
+    const limiter = new Limiter(this.options.limits, this.storage);
+    const guard = new HubGuard(new HubClients(this.options.clients), limiter);
+    const audit = new HubAudit(clock, new AuditLog(this.logger));
+    return { guard, audit, clock, locale: accounts.locale, accounts };
+  }
+
+  private find<T>(token: symbol | (abstract new (...args: never[]) => unknown)): T {
+    try {
+      return this.modules.get<T>(token as symbol, { strict: false });
+    } catch {
+      throw configurationError(NO_TOKEN_MODULE);
+    }
+  }
+}
+
+function configurationError(message: string): WechatConfigurationError {
+  return new WechatConfigurationError([{ path: 'application', message }], HUB_MODULE);
+}
