@@ -33,10 +33,12 @@ class RedirectRefusedError extends Error {
   }
 }
 
-function mentions(href: string, token: string): boolean {
+/** Whether `token` stands in `href`, also percent-encoded several times. */
+export function mentions(href: string, token: string): boolean {
   let text = href;
   for (let round = 0; round <= DECODINGS; round += 1) {
     if (text.includes(token)) return true;
+    if (!text.includes('%')) return false;
     // A stray % elsewhere must not keep the rest encoded.
     text = text.replace(/(?:%[0-9a-f]{2})+/gi, (bytes) => {
       try {

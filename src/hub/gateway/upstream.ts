@@ -1,0 +1,82 @@
+import { Agent as HttpAgent, type IncomingMessage, request as requestHttp, type OutgoingHttpHeaders } from 'node:http';
+import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
+import { type Readable } from 'node:stream';
+import { TransportError } from '../../core/transport.js';
+
+/** One request as it leaves for WeChat. */
+export interface UpstreamRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: OutgoingHttpHeaders;
+  /** A stream is read to its end, and at no faster pace than WeChat takes it. */
+  readonly body: Buffer | Readable | undefined;
+  /** Called with what breaks the request off, as soon as there is something to break off. */
+  readonly onStart: (abort: () => void) => void;
+}
+
+export interface UpstreamAnswer {
+  readonly status: number;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: Readable;
+}
+
+/** The way to WeChat. Rejects with a `TransportError`. Follows no redirect. */
+export interface Upstream {
+  send(request: UpstreamRequest): Promise<UpstreamAnswer>;
+  close(): void;
+}
+
+export interface UpstreamOptions {
+  /** A connection on which nothing moves for so long is given up. */
+  readonly idleTimeoutMs: number;
+  /** Connections per host; further requests wait for one. */
+  readonly maxConnections: number;
+  /** The application's own, of the module's `http` options. */
+  readonly httpAgent?: HttpAgent | undefined;
+  readonly httpsAgent?: HttpsAgent | undefined;
+}
+
+/** Node's own client: axios takes three times as long for the same request. */
+export function nodeUpstream(options: UpstreamOptions): Upstream {
+  const { idleTimeoutMs, maxConnections } = options;
+  const pool = { keepAlive: true, maxSockets: maxConnections };
+  const ownHttp = new HttpAgent(pool);
+  const ownHttps = new HttpsAgent(pool);
+  const httpAgent = options.httpAgent ?? ownHttp;
+  const httpsAgent = options.httpsAgent ?? ownHttps;
+
+  return {
+    send: ({ method, url, headers, body, onStart }) =>
+      new Promise((resolve, reject) => {
+        const secure = url.protocol === 'https:';
+        const request = (secure ? requestHttps : requestHttp)({
+          method,
+          headers,
+          hostname: url.hostname.replace(/^\[|\]$/g, ''),
+          port: url.port,
+          path: url.pathname + url.search,
+          agent: secure ? httpsAgent : httpAgent,
+          timeout: idleTimeoutMs,
+        });
+        onStart(() => request.destroy());
+        request.on('timeout', () => request.destroy(new TransportError('ETIMEDOUT', true)));
+        request.on('error', (error: NodeJS.ErrnoException) => reject(clean(error)));
+        // Cut off without any other sign.
+        request.on('close', () => reject(new TransportError('ECONNRESET', true)));
+        request.on('response', (response) =>
+          resolve({ status: response.statusCode ?? 502, headers: response.headers, body: response }),
+        );
+        if (body === undefined || Buffer.isBuffer(body)) request.end(body);
+        else body.pipe(request);
+      }),
+    close() {
+      ownHttp.destroy();
+      ownHttps.destroy();
+    },
+  };
+}
+
+/** Node's errors name addresses at most, but what a user's agent throws may hold the URL. */
+function clean(error: NodeJS.ErrnoException): TransportError {
+  return error instanceof TransportError ? error : new TransportError(error.code ?? 'UNKNOWN', true);
+}
