@@ -21,6 +21,8 @@ export interface HttpAccount {
   /** Both make hints more precise. */
   readonly platform?: ErrcodePlatform | undefined;
   readonly appId?: string | undefined;
+  /** Which of a WeCom corp's apps it is. */
+  readonly agentId?: string | undefined;
   /** Where its calls are reported. */
   readonly calls?: CallReports | undefined;
 }

@@ -63,6 +63,10 @@ export class OpenAccount implements CredentialDefinition, HttpAccount {
     return appIdOf(this.fields);
   }
 
+  get agentId(): string | undefined {
+    return this.fields.platform === 'wecom' ? String(this.fields.agentId) : undefined;
+  }
+
   get tokenless(): boolean {
     return this.fields.platform === 'custom' && (this.fields.source.tokenless ?? false);
   }
