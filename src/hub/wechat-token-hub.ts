@@ -17,7 +17,8 @@ import { HubClients } from './clients/hub-clients.js';
 import { HubGuard } from './clients/hub-guard.js';
 import { type HitStorage } from './clients/hit-storage.js';
 import { Limiter } from './clients/limiter.js';
-import { HubGateway } from './gateway/hub-gateway.js';
+import { createGateway } from './gateway/create-gateway.js';
+import { type HubGateway } from './gateway/hub-gateway.js';
 import { type HubExchange } from './hub-exchange.js';
 import { type HubServices } from './hub-services.js';
 import { NO_HTTP_SERVER, NO_TOKEN_MODULE } from './hub.messages.js';
@@ -54,7 +55,7 @@ export class WechatTokenHub implements OnModuleInit, BeforeApplicationShutdown, 
       services,
       this.logger,
     );
-    if (gateway) this.gateway = new HubGateway(gateway, services);
+    if (gateway) this.gateway = createGateway(gateway, services, this.logger);
   }
 
   /** Requests under way are answered; nothing new is begun. */
@@ -64,6 +65,7 @@ export class WechatTokenHub implements OnModuleInit, BeforeApplicationShutdown, 
   }
 
   onApplicationShutdown(): void {
+    this.gateway?.end();
     if (this.storage !== this.options.limits.storage) this.storage?.onApplicationShutdown?.();
   }
 

@@ -3,12 +3,15 @@ import { type HubClientOptions, type HubRight } from '../options/hub-options.js'
 /** A service that is known to the hub. */
 export class HubClient {
   readonly name: string;
+  /** SHA-256 of its key, in hex. */
+  readonly keyHash: string;
   /** Undefined when it may use every account. */
   readonly accounts: ReadonlySet<string> | undefined;
   private readonly rights: ReadonlySet<HubRight>;
 
-  constructor({ name, accounts, rights }: HubClientOptions) {
+  constructor({ name, keyHash, accounts, rights }: HubClientOptions) {
     this.name = name;
+    this.keyHash = keyHash.toLowerCase();
     this.accounts = accounts === '*' ? undefined : new Set(accounts);
     this.rights = new Set(rights);
   }

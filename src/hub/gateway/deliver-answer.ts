@@ -25,7 +25,7 @@ export async function deliverAnswer(res: ServerResponse, answer: ProxiedAnswer):
   res.writeHead(status, headers);
   try {
     if (token === undefined) await pipeline(body, res);
-    else await pipeline(body as Readable, new TokenGuard(token), res);
+    else await pipeline(body, new TokenGuard(token), res);
   } catch {
     // Too late for another answer: the pipeline has closed the connection, so that the client sees it was cut.
   }

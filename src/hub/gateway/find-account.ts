@@ -21,7 +21,9 @@ export async function findAccount(
   if (named && fits(named, wecom)) return named;
   const names = [...(client.accounts ?? accounts.names)];
   const opened = await Promise.all(names.map((name) => open(accounts, name)));
-  const meant = opened.filter((account) => account !== undefined && fits(account, wecom) && isCalled(account, id));
+  const meant = opened.filter(
+    (account) => account !== undefined && fits(account, wecom) && isCalled(account, id),
+  );
   const [only] = meant;
   if (!only) throw new HubRefusal('ACCOUNT_FORBIDDEN');
   if (meant.length > 1) throw new HubRefusal('REQUEST_INVALID', { problem: AMBIGUOUS });

@@ -4,7 +4,8 @@ import type { GatewayErrorCode } from './refusals.js';
 
 const MESSAGES: Readonly<Record<GatewayErrorCode, string>> = {
   PASS_EXPIRED: 'this pass is too old',
-  PASS_INVALID: 'this access_token is no pass of this hub, or its client has lost its key, its right or the account',
+  PASS_INVALID:
+    'this access_token is no pass of this hub, or its client has lost its key, its right or the account',
   PATH_FORBIDDEN: "this path of WeChat's is not passed on",
   LENGTH_REQUIRED: 'a body of this size needs a Content-Length',
   WECHAT_UNREACHABLE: 'no answer of WeChat arrived; the call may have been carried out',
@@ -15,7 +16,8 @@ const MESSAGES: Readonly<Record<GatewayErrorCode, string>> = {
 const HINTS: Readonly<Record<GatewayErrorCode, Readonly<Record<Locale, string>>>> = {
   PASS_EXPIRED: {
     en: 'Fetch a new pass at /cgi-bin/token or /cgi-bin/stable_token (WeCom: /cgi-bin/gettoken), as SDKs do by themselves.',
-    'zh-CN': '请通过 /cgi-bin/token 或 /cgi-bin/stable_token（企业微信：/cgi-bin/gettoken）重新获取，SDK 会自动完成。',
+    'zh-CN':
+      '请通过 /cgi-bin/token 或 /cgi-bin/stable_token（企业微信：/cgi-bin/gettoken）重新获取，SDK 会自动完成。',
   },
   PASS_INVALID: {
     en: "Fetch a new pass with this client's key as the secret; if that is refused, look at the client in the hub's options.",

@@ -33,12 +33,16 @@ export class PathPolicy {
   constructor(paths: readonly string[] = DEFAULT_PATHS) {
     this.exact = new Set(paths.filter((path) => !path.endsWith('/')));
     this.prefixes = paths.filter((path) => path.endsWith('/'));
-    this.families = new Set([...TOKEN_PATHS, ...paths].flatMap((path) => [familyOf(path), familyOf(path.toLowerCase())]));
+    this.families = new Set(
+      [...TOKEN_PATHS, ...paths].flatMap((path) => [familyOf(path), familyOf(path.toLowerCase())]),
+    );
   }
 
   /** Whether a request target, in whatever spelling, is none of the application's own business. */
   owns(target: string): boolean {
-    return this.families.has(familyOf(target)) || (isOdd(target) && this.families.has(familyOf(plain(target))));
+    return (
+      this.families.has(familyOf(target)) || (isOdd(target) && this.families.has(familyOf(plain(target))))
+    );
   }
 
   judge(path: string): PathVerdict {

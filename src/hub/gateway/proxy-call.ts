@@ -94,7 +94,7 @@ export class ProxyCall implements ReportedCall {
         method: req.method ?? 'GET',
         url,
         headers: requestHeaders(req.headers, url.host, length, pass),
-        body: body.kind === 'stream' ? (req as Readable) : body.bytes,
+        body: body.kind === 'stream' ? req : body.bytes,
         onStart: (abort) => {
           this.breakOff = abort;
         },

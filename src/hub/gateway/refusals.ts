@@ -19,7 +19,11 @@ export type GatewayErrorCode = keyof typeof OWN;
 
 const OWN = {
   PASS_EXPIRED: { status: 200, errcode: 42001, errmsg: 'access_token expired' },
-  PASS_INVALID: { status: 200, errcode: 40001, errmsg: 'invalid credential, access_token is invalid or not latest' },
+  PASS_INVALID: {
+    status: 200,
+    errcode: 40001,
+    errmsg: 'invalid credential, access_token is invalid or not latest',
+  },
   PATH_FORBIDDEN: { status: 403, errcode: 48001, errmsg: 'api unauthorized' },
   LENGTH_REQUIRED: { status: 411, errcode: 47001, errmsg: 'data format error' },
   WECHAT_UNREACHABLE: { status: 502, errcode: -1, errmsg: 'system error' },

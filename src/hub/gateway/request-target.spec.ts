@@ -27,9 +27,27 @@ describe('a request target', () => {
   });
 
   it.each([
-    ...['a=1&access_token=x&access_token=y', 'access_token=x&access%5Ftoken=y', 'access%5ftoken=y', 'ACCESS_TOKEN=x'],
-    ...['access_token[]=x', 'component_access_token=x', 'a=1;access_token=x', 'access_token=p;access_token=q'],
-    ...['a=%', 'a=%zz', '%=1', 'a=%ff', ' access_token=x', 'access_token=x&access_token', 'a=1;%20access_token=x'],
+    ...[
+      'a=1&access_token=x&access_token=y',
+      'access_token=x&access%5Ftoken=y',
+      'access%5ftoken=y',
+      'ACCESS_TOKEN=x',
+    ],
+    ...[
+      'access_token[]=x',
+      'component_access_token=x',
+      'a=1;access_token=x',
+      'access_token=p;access_token=q',
+    ],
+    ...[
+      'a=%',
+      'a=%zz',
+      '%=1',
+      'a=%ff',
+      ' access_token=x',
+      'access_token=x&access_token',
+      'a=1;%20access_token=x',
+    ],
   ])('?%s has more than one meaning', (query) => {
     expect(parseTarget(`/a?${query}`)).toBeUndefined();
   });

@@ -53,7 +53,8 @@ export class TokenDesk {
     const account = await findAccount(accounts, client, id, wecom);
     guard.requireAccount(client, account.name);
     const pass = this.passes.issue({ client: client.name, account: account.name }, wecom);
-    if (pass === undefined) throw invalid('the names of this client and this account are too long for a pass');
+    if (pass === undefined)
+      throw invalid('the names of this client and this account are too long for a pass');
     const { lifeSeconds } = this.passes;
     const body = { ...(wecom && { errcode: 0, errmsg: 'ok' }), access_token: pass, expires_in: lifeSeconds };
     return { answer: { status: 200, body }, client, account };
@@ -69,7 +70,7 @@ export class TokenDesk {
     }
     if (method === 'GET') {
       const [id, secret] = path === '/cgi-bin/gettoken' ? ['corpid', 'corpsecret'] : ['appid', 'secret'];
-      return { grantType: params.get('grant_type'), id: params.get(id!), secret: params.get(secret!) };
+      return { grantType: params.get('grant_type'), id: params.get(id), secret: params.get(secret) };
     }
     const body = await readJson(req, LARGEST_BODY_BYTES, this.services.clock);
     return { grantType: text(body.grant_type), id: text(body.appid), secret: text(body.secret) };
