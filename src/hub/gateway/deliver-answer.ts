@@ -1,5 +1,4 @@
 import { type ServerResponse } from 'node:http';
-import { type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { answerHeaders } from './headers.js';
 import { type ProxiedAnswer } from './proxy-call.js';

@@ -1,5 +1,4 @@
 import { type IncomingMessage } from 'node:http';
-import { type Readable } from 'node:stream';
 import { type Credential } from '../../core/credential.js';
 import { TransportError } from '../../core/transport.js';
 import { type CallFacts } from '../../http/call-errors.js';
