@@ -66,6 +66,8 @@ export {
 export { getWechatAccountToken, InjectWechatAccount } from './nest/wechat-account.decorator.js';
 export { WechatAccount } from './nest/wechat-account.js';
 export { type CardFields } from './nest/page-signer.js';
+export { type ApiQuota, type ApiRateLimit } from './nest/quota/api-quota.js';
+export { type ClearedQuota, type ClearQuotaOptions } from './nest/quota/quota-desk.js';
 export { SWEEP_JOB_NAME, WECHAT_TOKEN_CLOCK, WECHAT_TOKEN_RANDOM } from './nest/wechat-token.constants.js';
 export { WechatTokenModule } from './nest/wechat-token.module.js';
 export { WechatTokenService } from './nest/wechat-token.service.js';

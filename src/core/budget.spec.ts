@@ -35,7 +35,7 @@ function spendAll(cause: RefreshCause, now = MIDNIGHT): { used: number; warned: 
   let budget: StoredBudget | undefined;
   const warned: number[] = [];
   for (;;) {
-    const spending = spendCall(budget, LIMIT, cause, now);
+    const spending = spendCall(budget, LIMIT, cause, now, [0.5, 0.8]);
     if (!spending.granted) return { used: spending.used, warned, retryAt: spending.retryAt };
     budget = spending.next;
     if (spending.crossed !== undefined) warned.push(spending.crossed);

@@ -2,8 +2,6 @@ import { countingPeriod, dayInShanghai, nextMidnightInShanghai } from './china-t
 import type { RefreshCause, StoredBudget, StoredForce } from './record.js';
 import type { CallBudget, ForceRation } from './token-source.js';
 
-const WARN_AT = [0.5, 0.8];
-
 export type Spending<T> =
   | { readonly granted: true; readonly next: T; readonly crossed?: number }
   | { readonly granted: false; readonly used: number; readonly retryAt: number };
@@ -14,27 +12,55 @@ export function budgetUsed(budget: StoredBudget | undefined, limit: CallBudget, 
 }
 
 /**
- * Counts one call of the token endpoint, or refuses it. The reserve belongs to timed renewals and to callers that have
- * no token at all, so that nothing a business API says can use up the calls that keep an account alive.
+ * The calls that a cause may use. The reserve belongs to timed renewals and to callers that have no token at all, so that
+ * nothing a business API says can use up the calls that keep an account alive.
+ */
+export function ceilingFor({ ceiling, reserve }: CallBudget, cause: RefreshCause): number {
+  return cause === 'timed' || cause === 'missing' ? ceiling : ceiling - reserve;
+}
+
+/**
+ * Counts one call of the token endpoint, or refuses it. `warnAt` are the shares of the ceiling that are worth a warning;
+ * each is `crossed` once a period, also when calls were taken back meanwhile. Of several crossed at once, the highest is.
  */
 export function spendCall(
   budget: StoredBudget | undefined,
   limit: CallBudget,
   cause: RefreshCause,
   now: number,
+  warnAt: readonly number[] = [],
 ): Spending<StoredBudget> {
   const period = countingPeriod(limit.per, now);
-  const used = budgetUsed(budget, limit, now);
-  const mayUseReserve = cause === 'timed' || cause === 'missing';
-  const ceiling = mayUseReserve ? limit.ceiling : limit.ceiling - limit.reserve;
-  if (used >= ceiling) return { granted: false, used, retryAt: period.endsAt };
-  const crossed = WARN_AT.find((share) => used + 1 === Math.ceil(limit.ceiling * share));
+  const before = budget?.period === period.name ? budget : undefined;
+  const used = before?.used ?? 0;
+  if (used >= ceilingFor(limit, cause)) return { granted: false, used, retryAt: period.endsAt };
+  const reached = warnAt.filter((share) => used + 1 >= Math.ceil(limit.ceiling * share));
+  const highest = Math.max(0, ...reached);
+  const crossed = highest > (before?.warned ?? 0) ? highest : undefined;
   return {
     granted: true,
     // Frozen, as a credential is: a store in memory then need not copy it.
-    next: Object.freeze({ period: period.name, used: used + 1 }),
+    next: Object.freeze({
+      ...before,
+      period: period.name,
+      used: used + 1,
+      ...(crossed !== undefined && { warned: crossed }),
+    }),
     ...(crossed !== undefined && { crossed }),
   };
+}
+
+/** Notes that calls beyond `ceiling` were refused. The same object when the fleet knows it already. */
+export function noteExhausted(
+  budget: StoredBudget | undefined,
+  limit: CallBudget,
+  ceiling: number,
+  now: number,
+): StoredBudget {
+  const { name: period } = countingPeriod(limit.per, now);
+  const before = budget?.period === period ? budget : undefined;
+  if (before?.exhausted !== undefined && before.exhausted >= ceiling) return before;
+  return Object.freeze({ used: 0, ...before, period, exhausted: ceiling });
 }
 
 /** Takes a counted call back that certainly was not sent. */

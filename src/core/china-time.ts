@@ -11,6 +11,13 @@ export function nextMidnightInShanghai(now: number): number {
   return Math.floor((now + SHANGHAI_OFFSET_MS) / DAY_MS + 1) * DAY_MS - SHANGHAI_OFFSET_MS;
 }
 
+/** The month in Shanghai, such as `2026-11`, and the moment at which the next one begins. */
+export function monthInShanghai(now: number): { readonly name: string; readonly endsAt: number } {
+  const local = new Date(now + SHANGHAI_OFFSET_MS);
+  const next = Date.UTC(local.getUTCFullYear(), local.getUTCMonth() + 1);
+  return { name: local.toISOString().slice(0, 7), endsAt: next - SHANGHAI_OFFSET_MS };
+}
+
 /** Name of the counting period that `now` lies in, and its end. */
 export function countingPeriod(
   per: 'day' | 'hour',

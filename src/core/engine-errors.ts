@@ -14,6 +14,11 @@ const HINTS: Hints = {
     en: 'Forced refreshes are rationed because each one kills the token of everybody else at once. Wait until retryAt.',
     'zh-CN': '强制刷新会立即使其他持有者的 token 失效，因此限量使用。请等到 retryAt 之后再试。',
   },
+  CLEAR_RATION_SPENT: {
+    en: 'WeChat lets an account’s quotas be cleared ten times a month, its console included. Wait for midnight in China, when day quotas start anew, and find out what calls so often.',
+    'zh-CN':
+      '每个账号每月只能清零 10 次（含微信后台操作）。请等待次日零点（北京时间）配额自动恢复，并排查高频调用的来源。',
+  },
   TOKEN_REJECTED: {
     en: 'WeChat keeps rejecting the tokens it issues. Somebody else probably refreshes this account: use tokenApi "stable_token" everywhere, or one store for all services. The next attempt is made at retryAt.',
     'zh-CN':

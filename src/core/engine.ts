@@ -1,3 +1,4 @@
+import { ClearRation } from './clear-ration.js';
 import type { Clock, Timer } from './clock.js';
 import { EngineKeeper } from './credential-keeper.js';
 import type { CredentialStore } from './credential-store.js';
@@ -8,11 +9,14 @@ import type { EngineListener } from './engine-event.js';
 import type { CredentialKeeper } from './keeper.js';
 import type { NearCopy } from './near-copy.js';
 import { NewsBoard } from './news-board.js';
+import { withoutQuotaFailure } from './quota-resumption.js';
 import type { Random } from './random.js';
+import { recordTtl } from './record-ttl.js';
 import { describeStoreFailure } from './store-unavailable-error.js';
 import type { News, RefreshCoordinator } from './refresh-coordinator.js';
 import { DEFAULT_SETTINGS, type EngineSettings } from './settings.js';
 import { Timeline } from './timeline.js';
+import { updateRecord } from './update-record.js';
 
 export { type CredentialDefinition } from './definition.js';
 
@@ -112,6 +116,29 @@ export class CredentialEngine implements EngineContext {
     const keeper = this.keepers.get(copy.definition.key);
     // A forgotten keeper is not swept any more.
     if (keeper === copy && !this.closing) this.due.plan(keeper, dueAt);
+  }
+
+  /**
+   * Lifts, for the whole fleet, the back-off of a credential that WeChat's quota holds back; other failures stay.
+   * Returns whether there was one. Rejects when the store does not answer.
+   */
+  async resumeAfterQuota(key: string): Promise<boolean> {
+    await this.syncTime();
+    const lifted = await updateRecord(
+      this.store,
+      key,
+      (record) => record && withoutQuotaFailure(record),
+      (record) => ({ ttlMs: recordTtl(record, this.timeline.now()), news: { key, kind: 'resumed' } }),
+    );
+    // Its own news may come late, and a process without a record has a failure of its own.
+    const wasHeld = this.keepers.get(key)?.resumeAfterQuota() ?? false;
+    return lifted || wasHeld;
+  }
+
+  /** How often the quotas of one app may still be cleared, counted across the fleet under `key`. */
+  async clearRation(key: string): Promise<ClearRation> {
+    await this.syncTime();
+    return new ClearRation(this.store, key, () => this.timeline.now());
   }
 
   /** Renews what is due and in use. Its cost follows the number of due credentials. Never rejects. */

@@ -13,6 +13,7 @@ import { redact } from './redact.js';
  * - `TOKEN_QUOTA`: WeChat's own quota of token calls is used up
  * - `BUDGET_EXHAUSTED`: the library's own ceiling of token calls is reached
  * - `FORCE_RATION_SPENT`: no forced refresh is allowed now
+ * - `CLEAR_RATION_SPENT`: the account's quotas were cleared ten times this month, which is all that WeChat allows
  * - `TOKEN_REJECTED`: WeChat rejects the current token and no new one may be fetched yet
  * - `STORE_UNAVAILABLE`: the shared store does not answer and this credential may not be fetched without it
  * - `NO_TOKEN`: this account's requests carry no token of ours (`noTokenSource`)
@@ -35,6 +36,7 @@ export type WechatErrorCode =
   | 'TOKEN_QUOTA'
   | 'BUDGET_EXHAUSTED'
   | 'FORCE_RATION_SPENT'
+  | 'CLEAR_RATION_SPENT'
   | 'TOKEN_REJECTED'
   | 'STORE_UNAVAILABLE'
   | 'NO_TOKEN'

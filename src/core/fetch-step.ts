@@ -1,4 +1,5 @@
 import { backOff } from './backoff.js';
+import { ceilingFor, noteExhausted } from './budget.js';
 import { type Decision, validCredential } from './decision.js';
 import { budgetOf } from './definition.js';
 import type { FetchFailure } from './failure.js';
@@ -54,6 +55,7 @@ export class FetchStep {
       cause: this.decision.cause,
       now,
       budget: this.budget,
+      warnAt: this.budget?.warnAt ?? context.settings.budgetWarnAt,
       ration: this.ration,
       rotation: source.rotation,
     });
@@ -176,7 +178,8 @@ export class FetchStep {
   private async deny({ denied, used, retryAt }: Extract<SendMark, { granted: false }>): Promise<never> {
     const { scope } = this;
     if (denied === 'budget') {
-      scope.report({ type: 'budget-exhausted', used, ceiling: this.budget?.ceiling ?? used, retryAt });
+      if (this.budget && (await this.isFirstDenial(this.budget)))
+        scope.report({ type: 'budget-exhausted', used, ceiling: this.budget.ceiling, retryAt });
       throw scope.engineError('BUDGET_EXHAUSTED', `${used} token calls used, none left for this`, retryAt);
     }
     if (this.asked === 'forced') {
@@ -191,6 +194,25 @@ export class FetchStep {
     await scope.commit(held, { release: this.lease, news: 'rejected' });
     const reason = 'WeChat hands back the rejected token, and no forced refresh is allowed now';
     throw scope.engineError('TOKEN_REJECTED', reason, retryAt);
+  }
+
+  /** The fleet is told once a period that the calls are used up, and once more when the reserve is. */
+  private async isFirstDenial(limit: CallBudget): Promise<boolean> {
+    const { scope, decision } = this;
+    const ceiling = ceilingFor(limit, decision.cause);
+    let first = true;
+    const note = (current: CredentialRecord = { v: 1 }): CredentialRecord => {
+      const budget = noteExhausted(current.budget, limit, ceiling, scope.now());
+      first = budget !== current.budget;
+      return first ? { ...current, budget } : current;
+    };
+    try {
+      await scope.commit(note);
+    } catch (error) {
+      if (!(error instanceof StoreUnavailableError)) throw error;
+      scope.context.storeFailed(error);
+    }
+    return first;
   }
 
   private announce({ crossed, record }: Extract<SendMark, { granted: true }>): void {

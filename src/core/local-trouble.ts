@@ -25,6 +25,14 @@ export class LocalTrouble {
     if (this.uncoordinatedAt > now) this.uncoordinatedAt = -Infinity;
   }
 
+  /** WeChat's quota was raised or cleared. Returns whether this process's own failure was about it. */
+  forgetQuota(): boolean {
+    this.sitsOutUntil = -Infinity;
+    if (this.standDown?.class !== 'quota') return false;
+    this.standDown = undefined;
+    return true;
+  }
+
   /** Nothing in here matters any more. */
   isOver(now: number): boolean {
     const pastMs = now - 60_000;

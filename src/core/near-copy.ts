@@ -55,6 +55,7 @@ export abstract class NearCopy implements Planned {
   heard(news: News): void {
     const { kind, id } = news;
     if (this.usedAt === -Infinity && !this.watched) return;
+    if (kind === 'resumed') this.resumeAfterQuota();
     // A credential that keeps its id can have become doubtful, or be honoured again.
     const changed = kind === 'credential' || (kind === 'rejected' && this.rejectedId !== id);
     if (!changed) return;
@@ -73,6 +74,15 @@ export abstract class NearCopy implements Planned {
     this.failure = undefined;
     this.trouble?.forgetFuture(this.now());
     this.markStale();
+  }
+
+  /** WeChat's quota was raised or cleared. Returns whether that is what this process was held back by. */
+  resumeAfterQuota(): boolean {
+    const wasHeld = this.failure?.error.code === 'TOKEN_QUOTA';
+    if (wasHeld) this.failure = undefined;
+    const stoodDown = this.trouble?.forgetQuota() ?? false;
+    this.plan();
+    return wasHeld || stoodDown;
   }
 
   /** Writes back what was fetched while the store was away. */

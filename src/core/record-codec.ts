@@ -61,8 +61,16 @@ const record = v.looseObject({
   failure: v.optional(failure),
   otherFailures: v.optional(v.array(failure)),
   rejection: v.optional(rejection),
-  budget: v.optional(v.looseObject({ period: v.string(), used: count })),
+  budget: v.optional(
+    v.looseObject({
+      period: v.string(),
+      used: count,
+      warned: v.optional(count),
+      exhausted: v.optional(count),
+    }),
+  ),
   force: v.optional(v.looseObject({ day: v.string(), used: count, at: time })),
+  quotaClears: v.optional(v.looseObject({ month: v.string(), used: count })),
   sent: v.optional(v.looseObject({ owner: v.string(), at: time })),
 });
 

@@ -57,12 +57,23 @@ export interface StoredBudget {
   /** Name of the counting period, such as `2026-11-20` or `2026-11-20T13` in Shanghai time. */
   readonly period: string;
   readonly used: number;
+  /** The highest share of the ceiling that was warned of in this period. */
+  readonly warned?: number;
+  /** The ceiling beyond which calls were refused in this period, once that was reported. */
+  readonly exhausted?: number;
 }
 
 export interface StoredForce {
   readonly day: string;
   readonly used: number;
   readonly at: number;
+}
+
+/** How often an account's quota was cleared. Lies in a record of its own: it belongs to the app, not to a credential. */
+export interface StoredClears {
+  /** In Shanghai, such as `2026-11`. */
+  readonly month: string;
+  readonly used: number;
 }
 
 /**
@@ -78,6 +89,7 @@ export interface CredentialRecord {
   readonly rejection?: StoredRejection;
   readonly budget?: StoredBudget;
   readonly force?: StoredForce;
+  readonly quotaClears?: StoredClears;
   /** The send mark: a request was sent, and no outcome of it is known yet. */
   readonly sent?: { readonly owner: string; readonly at: number };
   readonly state?: JsonValue;

@@ -1,7 +1,8 @@
 /** Tells the fleet that a record changed. Carries an id, never a token. */
 export interface News {
   readonly key: string;
-  readonly kind: 'credential' | 'rejected' | 'failure';
+  /** `resumed`: what WeChat's quota held back may be tried again. */
+  readonly kind: 'credential' | 'rejected' | 'failure' | 'resumed';
   /** Id of the credential concerned, when there is one. */
   readonly id?: string;
 }

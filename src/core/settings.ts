@@ -22,6 +22,8 @@ export interface EngineSettings {
   readonly idleAfterMs: number;
   /** May a credential whose fetch kills its predecessor be fetched without the shared store? */
   readonly whenStoreDown: 'refuse' | 'fetch';
+  /** Shares of a budget's ceiling that are worth a warning, for budgets that name none of their own. */
+  readonly budgetWarnAt: readonly number[];
   readonly locale: Locale;
 }
 
@@ -35,5 +37,6 @@ export const DEFAULT_SETTINGS: EngineSettings = Object.freeze({
   revalidateMs: 20_000,
   idleAfterMs: 86_400_000,
   whenStoreDown: 'refuse',
+  budgetWarnAt: Object.freeze([0.5, 0.8]),
   locale: 'en',
 });

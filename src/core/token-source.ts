@@ -17,6 +17,11 @@ export interface CallBudget {
   readonly per: 'day' | 'hour';
   /** Part of the ceiling that only timed renewals and callers without any token may use. */
   readonly reserve: number;
+  /**
+   * Shares of the ceiling, above 0 and at most 1, at which a warning is given: once per share and period, by one process of
+   * the fleet. Empty: never. Default: the module's `budgetWarnAt`.
+   */
+  readonly warnAt?: readonly number[] | undefined;
 }
 
 /** How often a forced fetch may happen, across the fleet. */

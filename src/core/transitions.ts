@@ -17,6 +17,8 @@ export interface Sending {
   readonly cause: RefreshCause;
   readonly now: number;
   readonly budget: CallBudget | undefined;
+  /** Shares of the budget that are worth a warning. */
+  readonly warnAt?: readonly number[];
   /** Present for a forced call. */
   readonly ration: ForceRation | undefined;
   readonly rotation: TokenSource['rotation'];
@@ -36,7 +38,8 @@ export function markSent(before: CredentialRecord | undefined, sending: Sending)
   const record = assumeCrashedFetch(before ?? EMPTY, sending.rotation);
   const force = sending.ration && spendForce(record.force, sending.ration, sending.now);
   if (force && !force.granted) return { ...force, denied: 'force' };
-  const call = sending.budget && spendCall(record.budget, sending.budget, sending.cause, sending.now);
+  const { budget, cause, now, warnAt } = sending;
+  const call = budget && spendCall(record.budget, budget, cause, now, warnAt);
   if (call && !call.granted) return { ...call, denied: 'budget' };
   return {
     granted: true,

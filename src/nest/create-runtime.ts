@@ -22,6 +22,7 @@ import { appIdOf, platformOf } from './account-identity.js';
 import { AccountOpener } from './open-account.js';
 import { type NormalisedOptions } from './options/normalise-options.js';
 import { PageSigner } from './page-signer.js';
+import { QuotaDesk } from './quota/quota-desk.js';
 import { WechatAccounts } from './wechat-accounts.js';
 import { WechatSweep } from './wechat-sweep.js';
 import { STORE_UNTESTED } from './wechat-token.messages.js';
@@ -54,7 +55,8 @@ export async function createRuntime(
     listener: (event) => listeners.forEach((listen) => listen(event)),
   });
   const calls = new CallReports(clock);
-  const opener = new AccountOpener({ options, calls }, engine, axiosTransport(options.http), clock);
+  const transport = axiosTransport(options.http);
+  const opener = new AccountOpener({ options, calls }, engine, transport, clock);
   const directory = new AccountDirectory(options, opener, clock);
   listeners.push(logEvents(logger, directory, options), doubtRefusedAccounts(directory));
   const events = new TokenEvents(logger, options.locale);
@@ -73,6 +75,7 @@ export async function createRuntime(
     new PageSigner(clock, random, options.locale),
     opener,
     options.locale,
+    new QuotaDesk({ engine, opener, http, transport, clock, options, logger }),
   );
   const sweep = new WechatSweep(options.cron, () => engine.sweep(), clock, random, scheduler);
   engine.start();

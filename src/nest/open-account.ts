@@ -130,6 +130,11 @@ export class AccountOpener {
     return this.tickets.opened(account);
   }
 
+  /** Keys of the records of its token and its tickets. */
+  keysOf(account: OpenAccount): readonly string[] {
+    return [account.key, ...this.tickets.keysOf(account)];
+  }
+
   open(name: string, fields: AccountFields): OpenAccount {
     return new OpenAccount(name, fields, this.sourceOf(fields), this.shared, (account) =>
       this.share(account),

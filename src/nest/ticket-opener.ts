@@ -55,6 +55,11 @@ export class TicketOpener {
     });
   }
 
+  /** Keys of all tickets that this account has, whoever uses them. */
+  keysOf(account: OpenAccount): string[] {
+    return typesOf(account).map((type) => ticketKey(account.key, type));
+  }
+
   /** Forgets the tickets that were fetched with the token of this key. */
   forget(tokenKey: string): void {
     for (const type of TICKET_TYPES) this.engine.forget(ticketKey(tokenKey, type));

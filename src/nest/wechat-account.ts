@@ -11,6 +11,8 @@ import {
 import { type TicketType } from '../sources/ticket-source.js';
 import { type WechatHttpService } from '../http/wechat-http.service.js';
 import { type AccountStatus } from './account-status.js';
+import { type ApiQuota } from './quota/api-quota.js';
+import { type ClearedQuota, type ClearQuotaOptions } from './quota/quota-desk.js';
 import { DEFAULT_ACCOUNT_NAME } from './options/defaults.js';
 import { type CardFields, type PageSigner, type SigningAccount } from './page-signer.js';
 import { requiredText } from './required-text.js';
@@ -18,6 +20,9 @@ import { requiredText } from './required-text.js';
 /** What the handles of all accounts share. Without a name, the default account is meant. */
 export interface AccountParts {
   status(name: string | undefined): Promise<AccountStatus>;
+  getQuota(name: string | undefined, path: string): Promise<ApiQuota>;
+  clearQuota(name: string | undefined, options: ClearQuotaOptions): Promise<ClearedQuota>;
+  resumeAfterQuota(name: string | undefined): Promise<boolean>;
   http(name: string | undefined): WechatHttpService;
   httpAccount(name: string | undefined): HttpAccount | Promise<HttpAccount>;
   ticket(name: string | undefined, type: TicketType): CredentialKeeper;
@@ -120,6 +125,44 @@ export class WechatAccount implements HttpAccountHandle {
   /** How this account is doing, for operators: no token and no secret in it. */
   status(): Promise<AccountStatus> {
     return this.#parts.status(this.#meant);
+  }
+
+  /**
+   * WeChat's own counter of an API, such as `/cgi-bin/message/template/send` or `/cgi-bin/stable_token`: what the account
+   * may call it a day, and what is left of that. It counts the calls of everybody who uses the account, with an error of
+   * about 1 %. Rejects with `API_ERROR` for a path that WeChat does not know (76021) or that is not the account's (76022),
+   * with `INVALID_ARGUMENT` for what is no path and for WeCom and custom accounts, and as `getAccessToken` does.
+   * @see https://developers.weixin.qq.com/doc/service/api/base/api_getapiquota.html
+   */
+  getQuota(path: string): Promise<ApiQuota> {
+    return this.#parts.getQuota(this.#meant, path);
+  }
+
+  /**
+   * A person's decision: sets WeChat's counters of the day back to 0, of all APIs of this account, and then calls
+   * `resumeAfterQuota()`. WeChat allows it 10 times a month and account, and counts both ways of calling it and its
+   * console together. The library counts its own across the fleet: the eleventh rejects with `CLEAR_RATION_SPENT` and is
+   * not sent, as is every further one once WeChat itself said that the month's are used up (48006). An attempt whose
+   * answer was lost counts; one that WeChat certainly did not carry out does not. `reason` is required, and logged.
+   * The budget of the library itself is not touched.
+   *
+   * Find out first what calls so often, or the next day's quota goes the same way.
+   * Rejects with `API_ERROR` or `HTTP_ERROR` when WeChat refuses or does not answer, `STORE_UNAVAILABLE` when it could not
+   * be counted, `INVALID_ARGUMENT` without a reason and for WeCom and custom accounts.
+   * @see https://developers.weixin.qq.com/doc/service/api/base/api_clearquotabyappsecret.html
+   */
+  clearQuota(options: ClearQuotaOptions): Promise<ClearedQuota> {
+    return this.#parts.clearQuota(this.#meant, options);
+  }
+
+  /**
+   * WeChat's quota of token or ticket calls was used up (`TOKEN_QUOTA`), and somebody raised or cleared it: the fleet stops
+   * waiting, and whoever needs a token next fetches it. Without this, it is tried every 30 to 60 minutes and soon after
+   * midnight in China. Other failures, all counters and the ration of forced refreshes stay as they are.
+   * Returns whether a quota held anything back. Rejects with `STORE_UNAVAILABLE`.
+   */
+  resumeAfterQuota(): Promise<boolean> {
+    return this.#parts.resumeAfterQuota(this.#meant);
   }
 
   /** The HTTP client whose requests carry this account's token. */

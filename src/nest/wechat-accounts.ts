@@ -11,6 +11,8 @@ import { LazyKeeper } from './lazy-keeper.js';
 import { DEFAULT_ACCOUNT_NAME } from './options/defaults.js';
 import { type AccountOpener, type OpenAccount } from './open-account.js';
 import { type PageSigner, type SigningAccount } from './page-signer.js';
+import { type ApiQuota } from './quota/api-quota.js';
+import { type ClearedQuota, type ClearQuotaOptions, type QuotaDesk } from './quota/quota-desk.js';
 import { type AccountParts, WechatAccount } from './wechat-account.js';
 
 /** Hands out the accounts' handles, and is what all of them share. */
@@ -26,6 +28,7 @@ export class WechatAccounts implements AccountParts {
     readonly signer: PageSigner,
     private readonly opener: Pick<AccountOpener, 'ticket' | 'ticketsOf'>,
     readonly locale: Locale,
+    private readonly quotas: QuotaDesk,
   ) {
     this.listed = new Map(
       directory.listed.map(({ name, keeper }) => [name, new WechatAccount(name, keeper, this)]),
@@ -92,6 +95,18 @@ export class WechatAccounts implements AccountParts {
       locale,
       now: this.clock.now(),
     });
+  }
+
+  async getQuota(name: string | undefined, path: string): Promise<ApiQuota> {
+    return this.quotas.read(await this.directory.resolve(name), path);
+  }
+
+  async clearQuota(name: string | undefined, options: ClearQuotaOptions): Promise<ClearedQuota> {
+    return this.quotas.clear(await this.directory.resolve(name), options);
+  }
+
+  async resumeAfterQuota(name: string | undefined): Promise<boolean> {
+    return this.quotas.resume(await this.directory.resolve(name));
   }
 
   http(name: string | undefined): WechatHttpService {

@@ -23,7 +23,8 @@ interface AnyAccountFields {
   /** Renew at the latest when a credential is this old, in seconds; 3600 gives the classic hourly refresh. Default: none. */
   readonly maxAgeSeconds?: number | undefined;
   /**
-   * Token calls that the library allows itself, per `day` or `hour`, and the part of them kept for timed renewals.
+   * Token calls that the library allows itself, per `day` or `hour`, and the part of them kept for timed renewals;
+   * `warnAt` replaces the module's `budgetWarnAt`.
    * Default: 5000 a day for `stable_token`, 500 for `token`, 2000 for WeCom, each with a reserve of 30.
    */
   readonly budget?: CallBudget | undefined;

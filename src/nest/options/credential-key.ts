@@ -1,4 +1,4 @@
-import { type AccountFields } from './account-options.js';
+import { type AccountFields, type OfficialAccountFields } from './account-options.js';
 
 /** Where the platforms' own APIs live. */
 const DEFAULT_BASE_URLS = {
@@ -25,6 +25,13 @@ function withoutSlashes(url: string): string {
 export function credentialKey(keyPrefix: string, account: AccountFields, name: string): string {
   const parts = identity(account, name).map(encodeURIComponent).join(':');
   // Joined, and not a template: one flat text in memory. It is kept for every account.
+  return [keyPrefix, '{', parts, '}'].join('');
+}
+
+/** Where the fleet counts how often the quotas of an app were cleared: once for the app, whatever endpoint issues its token. */
+export function clearQuotaKey(keyPrefix: string, account: OfficialAccountFields): string {
+  const { appId } = account;
+  const parts = ['weixin', appId, 'clear_quota', ...hostElsewhere(account)].map(encodeURIComponent).join(':');
   return [keyPrefix, '{', parts, '}'].join('');
 }
 

@@ -44,6 +44,12 @@ interface SharedOptions {
    * `refuse` (default) fails with `STORE_UNAVAILABLE` rather than risk it, `fetch` fetches uncoordinated.
    */
   readonly whenStoreDown?: 'refuse' | 'fetch' | undefined;
+  /**
+   * Shares of a token budget (of accounts and of tickets) that are worth a `budget-warning`, each above 0 and at most 1.
+   * Each is told once a day (or hour, as the budget counts), by one process of the fleet. Empty: none. An account's own
+   * `budget.warnAt` replaces it. Default `[0.5, 0.8]`.
+   */
+  readonly budgetWarnAt?: readonly number[] | undefined;
   /** Deadline of one operation on the shared store. Default 500 ms. */
   readonly storeTimeoutMs?: number | undefined;
   /** Deadline of one token call. Shorter than the lease. Default 10000 ms. */

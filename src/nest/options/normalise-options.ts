@@ -69,7 +69,7 @@ function listAccounts(options: WechatTokenModuleOptions): WechatAccountOptions[]
 
 function settingsOf(options: WechatTokenModuleOptions): Partial<EngineSettings> {
   const { fetchTimeoutMs, leaseMs, flightTimeoutMs, dueWaitMs, probeTimeoutMs, revalidateMs } = options;
-  const { idleAfterSeconds, whenStoreDown, locale } = options;
+  const { idleAfterSeconds, whenStoreDown, budgetWarnAt, locale } = options;
   return withoutUndefined({
     fetchTimeoutMs,
     leaseMs,
@@ -78,6 +78,7 @@ function settingsOf(options: WechatTokenModuleOptions): Partial<EngineSettings> 
     probeTimeoutMs,
     revalidateMs,
     whenStoreDown,
+    budgetWarnAt,
     locale,
     idleAfterMs: idleAfterSeconds === undefined ? undefined : idleAfterSeconds * 1000,
   });

@@ -91,6 +91,14 @@ export class OptionReader {
     this.problem(name, 'must be a number of at least 0');
   }
 
+  /** A list of shares, each above 0 and at most 1. */
+  shares(name: string): void {
+    const value = this.fields[name];
+    const isShare = (share: unknown): boolean => typeof share === 'number' && share > 0 && share <= 1;
+    if (value === undefined || (Array.isArray(value) && value.every(isShare))) return;
+    this.problem(name, 'must be a list of shares, each above 0 and at most 1, such as [0.5, 0.8]');
+  }
+
   /** Notes every field that is not in `known`. */
   nothingBut(known: readonly string[], where = ''): void {
     for (const name of Object.keys(this.fields)) {

@@ -50,7 +50,8 @@ export function validateAccount(
 function validateBudget(account: OptionReader): void {
   const budget = account.object('budget');
   if (!budget) return;
-  budget.nothingBut(['ceiling', 'per', 'reserve']);
+  budget.nothingBut(['ceiling', 'per', 'reserve', 'warnAt']);
+  budget.shares('warnAt');
   for (const field of ['ceiling', 'per', 'reserve']) budget.required(field);
   budget.wholeNumber('ceiling', { min: 1 });
   budget.oneOf('per', ['day', 'hour']);

@@ -22,7 +22,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 const MODULE_OPTIONS: readonly string[] = [
   ...['accounts', 'resolveAccount', 'redis', 'cache', 'coordination', 'keyPrefix', 'warmUp', 'cron'],
-  ...['insecureHosts', 'locale', 'http', 'whenStoreDown'],
+  ...['insecureHosts', 'locale', 'http', 'whenStoreDown', 'budgetWarnAt'],
   ...NUMBERS.map(([name]) => name),
 ];
 
@@ -153,6 +153,7 @@ function validateBehaviour(options: OptionReader): void {
   options.boolean('warmUp');
   if (options.has('cron')) validateCron(options);
   options.oneOf('locale', ['en', 'zh-CN']);
+  options.shares('budgetWarnAt');
   options.oneOf('whenStoreDown', ['refuse', 'fetch']);
   const http = options.has('http') ? options.object('http') : undefined;
   if (http?.has('baseURL')) http.problem('baseURL', 'belongs to an account, as its baseUrl');
