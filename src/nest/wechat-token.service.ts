@@ -67,6 +67,7 @@ export class WechatTokenService {
   /**
    * Drops what `resolveAccount` said of this account: it is asked again before the next use. For a tenant who was removed or
    * whose secret changed. The token itself stays in the shared store. Listed accounts are not affected.
+   * It concerns this process only: the others go on with what `resolveAccount` told them until WeChat refuses it.
    */
   forgetAccount(name: string): void {
     this.#accounts.forget(name);

@@ -118,6 +118,7 @@ describe.each(both)('$file', (readme) => {
       idleAfterSeconds: DEFAULT_SETTINGS.idleAfterMs / 1000,
       whenStoreDown: DEFAULT_SETTINGS.whenStoreDown,
       locale: DEFAULT_SETTINGS.locale,
+      budgetWarnAt: `[${DEFAULT_SETTINGS.budgetWarnAt.join(', ')}]`,
       cron: defaults.DEFAULT_CRON,
       keyPrefix: defaults.DEFAULT_KEY_PREFIX,
       maxResolvedAccounts: defaults.DEFAULT_MAX_RESOLVED_ACCOUNTS,

@@ -77,17 +77,33 @@ describe('what an account may do at the simulator', () => {
     expect((await client.post(path, { appid: 'wx0', appsecret: secret })).errcode).toBe(40013);
   });
 
-  it('knows no quota of an unknown path', async () => {
+  it('clears the counter of one path alone', async () => {
+    const client = await start({
+      quota: { tokenPerDay: 2, pathsPerDay: { '/cgi-bin/get_api_domain_ip': 1 } },
+    });
+    const { access_token } = await client.token();
+    await client.token();
+    expect([await client.probe(access_token), await client.probe(access_token)]).toEqual([0, 45009]);
+
+    const body = { cgi_path: '/cgi-bin/get_api_domain_ip' };
+    expect((await client.post('/cgi-bin/openapi/quota/clear', body, { access_token })).errcode).toBe(0);
+
+    expect(await client.probe(access_token)).toBe(0);
+    expect((await client.token()).errcode).toBe(45009);
+  });
+
+  it.each([
+    ['/cgi-bin/none', 76021],
+    ['/sns/userinfo', 76022],
+    [undefined, 76021],
+  ])('reads and clears no quota of %s', async (cgi_path, errcode) => {
     const client = await start();
     const { access_token } = await client.stable();
 
-    const answer = await client.post(
-      '/cgi-bin/openapi/quota/get',
-      { cgi_path: '/cgi-bin/none' },
-      { access_token },
-    );
-
-    expect(answer.errcode).toBe(76021);
+    for (const what of ['get', 'clear']) {
+      const path = `/cgi-bin/openapi/quota/${what}`;
+      expect((await client.post(path, { cgi_path }, { access_token })).errcode).toBe(errcode);
+    }
   });
 
   it('limits any other path that the account limits', async () => {

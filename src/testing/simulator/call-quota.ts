@@ -27,9 +27,12 @@ export class CallQuota {
     return count?.period === this.#current(period) ? count.used : 0;
   }
 
-  /** What clear_quota does: the counters of the day start again. */
-  clearDay(owner: string): void {
-    for (const id of this.#counts.keys()) if (id.startsWith(`${owner} day `)) this.#counts.delete(id);
+  /** What clear_quota does: the counters of the day start again, all or that of one path. */
+  clearDay(owner: string, path = ''): void {
+    const start = `${owner} day ${path}`;
+    for (const id of this.#counts.keys()) {
+      if (path === '' ? id.startsWith(start) : id === start) this.#counts.delete(id);
+    }
   }
 
   clear(): void {

@@ -44,6 +44,7 @@ const TEXTS: Readonly<Record<number, string>> = {
   50002: 'user limited',
   50004: 'user not allow to use accesstoken, maybe for punishment',
   76021: 'cgi_path not found, please check',
+  76022: 'could not use this cgi_path, no permission',
 };
 
 /** The words for `errcode`; for refused addresses they name `address`, as WeChat does. */

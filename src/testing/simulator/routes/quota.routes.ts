@@ -1,6 +1,7 @@
 import { dailyLimit } from '../daily-limits.js';
 import { Refusal } from '../refusal.js';
 import { jsonReply, type Reply } from '../reply.js';
+import { type OpenRequest } from '../request-log.js';
 import { type World } from '../world.js';
 import { businessRoute, jsonBody, type Route } from './route.js';
 
@@ -10,7 +11,7 @@ const UNLISTED_LIMIT = 10_000_000;
 
 /**
  * Reading and clearing the counters of the day.
- * @param knows whether a path exists, for quota/get
+ * @param knows whether a path exists, for quota/get and quota/clear
  */
 export function quotaRoutes(world: World, knows: (path: string) => boolean): Route[] {
   /** The ten a month are shared by both ways. */
@@ -18,6 +19,14 @@ export function quotaRoutes(world: World, knows: (path: string) => boolean): Rou
     if (!world.quota.take(appId, 'clear_quota', CLEARS_PER_MONTH, 'month')) throw new Refusal(48006);
     world.quota.clearDay(appId);
     return jsonReply({ errcode: 0, errmsg: 'ok' });
+  };
+
+  /** @throws {Refusal} 76021 for a path that does not exist, 76022 for those of users' tokens */
+  const pathOf = (request: OpenRequest): string => {
+    const { cgi_path: path } = jsonBody(request);
+    if (typeof path === 'string' && path.startsWith('/sns/')) throw new Refusal(76022);
+    if (typeof path !== 'string' || !knows(path)) throw new Refusal(76021);
+    return path;
   };
 
   return [
@@ -37,9 +46,12 @@ export function quotaRoutes(world: World, knows: (path: string) => boolean): Rou
         return clear(account.appId);
       },
     },
+    businessRoute(world, 'POST', '/cgi-bin/openapi/quota/clear', ({ appId }, request) => {
+      world.quota.clearDay(appId, pathOf(request));
+      return jsonReply({ errcode: 0, errmsg: 'ok' });
+    }),
     businessRoute(world, 'POST', '/cgi-bin/openapi/quota/get', (account, request) => {
-      const { cgi_path: path } = jsonBody(request);
-      if (typeof path !== 'string' || !knows(path)) throw new Refusal(76021);
+      const path = pathOf(request);
       const limit = dailyLimit(account, path);
       const daily = Number.isFinite(limit) ? limit : UNLISTED_LIMIT;
       const used = world.quota.used(account.appId, path, 'day');
