@@ -32,6 +32,9 @@ export {
   type CardSignature,
   type JsSdkSignature,
 } from './core/js-sdk-signature.js';
+export { type HubConnectionOptions, type HubSourceOptions } from './hub/client/hub-client-options.js';
+export { connectHub, HubConnection } from './hub/client/hub-connection.js';
+export { hubSource } from './hub/client/hub-source.js';
 export { attachWechatToken } from './http/attach.js';
 export { type CallReport } from './http/call-report.js';
 export { type HttpAccountHandle } from './http/http-account.js';

@@ -55,6 +55,8 @@ export async function fetchAlone(
   const now = scope.now();
   if (!result.ok) {
     const { failure } = result;
+    // A source that is watched gives up what is under way; that says nothing about the next attempt.
+    if (context.closing) throw scope.engineError('SHUTTING_DOWN', 'the application is closing');
     const previous = trouble.standDown;
     const standDown = backOff(failure, { previous, now, validUntil: undefined, fingerprint, random });
     trouble.standDown = standDown;

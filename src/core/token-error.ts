@@ -33,11 +33,11 @@ const PASSING: readonly FailureClass[] = ['transient', 'slow-down', 'quota'];
 const HINTS_WITHOUT_ERRCODE = {
   en: {
     passing:
-      'The library tries again by itself. If this lasts, check the network, the proxy and baseUrl of this account.',
+      'The library tries again by itself. If this lasts, check the network, the proxy and baseUrl of this account, or its hub.',
     lasting: 'Correct the options of this account; the reason says what is wrong.',
   },
   'zh-CN': {
-    passing: '本库会自动重试。如持续出现，请检查网络、代理以及该账号的 baseUrl。',
+    passing: '本库会自动重试。如持续出现，请检查网络、代理、该账号的 baseUrl 或其中控服务。',
     lasting: '请根据错误原因修正该账号的配置。',
   },
 } as const satisfies Record<Locale, Record<string, string>>;

@@ -6,6 +6,5 @@ export function platformOf(fields: AccountFields): WechatPlatform {
 
 /** The appId; for WeCom the corpId. */
 export function appIdOf(fields: AccountFields): string | undefined {
-  if (fields.platform === 'custom') return undefined;
   return fields.platform === 'wecom' ? fields.corpId : fields.appId;
 }

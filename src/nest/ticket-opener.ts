@@ -36,14 +36,16 @@ export class TicketOpener {
         credentialType: `${type}_ticket`,
         platform,
         appId,
-        source: ticketSource({
-          type,
-          family: platform === 'wecom' ? 'wecom' : 'wechat',
-          token: account.keeper,
-          rejectionErrcodes,
-          baseUrl,
-          transport: this.transport,
-        }),
+        source:
+          account.source.ticket?.(type) ??
+          ticketSource({
+            type,
+            family: platform === 'wecom' ? 'wecom' : 'wechat',
+            token: account.keeper,
+            rejectionErrcodes,
+            baseUrl,
+            transport: this.transport,
+          }),
       })
     );
   }
@@ -66,7 +68,9 @@ export class TicketOpener {
   }
 }
 
-function typesOf({ platform }: OpenAccount): readonly TicketType[] {
+function typesOf({ platform, source }: OpenAccount): readonly TicketType[] {
+  // Which of them its platform has, the source itself knows.
+  if (source.ticket) return TICKET_TYPES;
   if (platform === 'custom' || platform === 'mini-program') return [];
   return ticketTypesOf(platform === 'wecom' ? 'wecom' : 'wechat');
 }

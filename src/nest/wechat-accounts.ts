@@ -1,4 +1,5 @@
 import { type Clock } from '../core/clock.js';
+import { hintedError } from '../core/engine-errors.js';
 import { type CredentialKeeper, type GetOptions } from '../core/keeper.js';
 import { type Locale } from '../core/settings.js';
 import { type HttpAccount } from '../http/http-account.js';
@@ -14,6 +15,7 @@ import { type PageSigner, type SigningAccount } from './page-signer.js';
 import { type ApiQuota } from './quota/api-quota.js';
 import { type ClearedQuota, type ClearQuotaOptions, type QuotaDesk } from './quota/quota-desk.js';
 import { type AccountParts, WechatAccount } from './wechat-account.js';
+import { NO_APP_ID } from './wechat-token.messages.js';
 
 /** Hands out the accounts' handles, and is what all of them share. */
 export class WechatAccounts implements AccountParts {
@@ -138,7 +140,11 @@ export class WechatAccounts implements AccountParts {
   }
 
   async signingAccount(name: string | undefined): Promise<SigningAccount> {
-    const { appId = '', fields } = await this.directory.resolve(name);
+    const account = await this.directory.resolve(name);
+    const { appId = '', fields } = account;
+    if (appId === '' && account.source.ticket) {
+      throw hintedError('INVALID_ARGUMENT', NO_APP_ID(account.name), this.locale, { account: account.name });
+    }
     return {
       appId,
       agentId: fields.platform === 'wecom' ? String(fields.agentId) : undefined,

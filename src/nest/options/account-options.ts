@@ -49,10 +49,12 @@ export interface WecomAccountFields extends EndpointAccountFields {
   readonly agentId: string | number;
 }
 
-/** Whatever the source returns. Ready ones: `staticSource`, `fileSource`, `noTokenSource`. */
+/** Whatever the source returns. Ready ones: `hubSource`, `staticSource`, `fileSource`, `noTokenSource`. */
 export interface CustomAccountFields extends AnyAccountFields {
   readonly platform: 'custom';
   readonly source: TokenSource;
+  /** The app whose token it is (for WeCom the corpid): for hints and status, and to sign pages with a hub's tickets. */
+  readonly appId?: string | undefined;
 }
 
 /** An account without its name: the short form of the module's options, or what `resolveAccount` returns. */

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import { TokenFetchError } from '../../core/failure.js';
+import { type FetchedCredential, type FetchRequest, type TokenSource } from '../../core/token-source.js';
+// Not inline: such an import would remain in the JavaScript, as a cycle.
+import type { HubConnection, HubRefused } from './hub-connection.js';
+import type { HubCredential } from './hub-reply.js';
+
+/** The hub may have to wait for WeChat, or for the lease of another hub that died. */
+const FETCH_TIMEOUT_MS = 28_000;
+
+/**
+ * A token or ticket that a control server keeps. The hub is the authority: it coordinates, counts and compares, so that
+ * each process asks it on its own, and nothing of it lies in a store of this application.
+ */
+export class HubTokenSource implements TokenSource {
+  readonly kind: string;
+  readonly scope = 'process';
+  readonly rotation = 'idempotent';
+  readonly fetchTimeoutMs = FETCH_TIMEOUT_MS;
+  /** Around the end of `expiresIn`, which is shortly after the hub's own renewal. */
+  readonly windows = { soonEarliestMs: 60_000, soonLatestMs: 20_000, dueMs: 5_000 } as const;
+  readonly #hub: HubConnection;
+  readonly #account: string;
+  readonly #path: string;
+  readonly #credentialType: string;
+  #known: HubCredential | undefined;
+  #ending: AbortController | undefined;
+
+  constructor(hub: HubConnection, account: string, resource: string, credentialType: string) {
+    this.kind = resource === 'access-token' ? 'hub' : `hub_${credentialType}`;
+    this.#hub = hub;
+    this.#account = account;
+    this.#path = `/accounts/${encodeURIComponent(account)}/${resource}`;
+    this.#credentialType = credentialType;
+  }
+
+  async fetch({ signal, rejected }: FetchRequest): Promise<FetchedCredential> {
+    const ending = this.#ending?.signal;
+    const limits = ending ? AbortSignal.any([signal, ending]) : signal;
+    const { value, expiresIn } = (this.#known = await this.ask(limits, rejected));
+    return { value, expiresInSeconds: expiresIn };
+  }
+
+  fingerprint(): Promise<string> {
+    return this.#hub.fingerprint();
+  }
+
+  watch(changed: () => void): () => void {
+    const ending = new AbortController();
+    this.#ending = ending;
+    const unwatch = this.#hub.watch({
+      account: this.#account,
+      credentialType: this.#credentialType,
+      heard: (id) => {
+        if (id === undefined || id !== this.#known?.id) changed();
+      },
+    });
+    return () => {
+      unwatch();
+      ending.abort();
+    };
+  }
+
+  ticket(type: string): TokenSource {
+    return new HubTokenSource(this.#hub, this.#account, `tickets/${type}`, `${type}_ticket`);
+  }
+
+  private async ask(signal: AbortSignal, rejected: string | undefined): Promise<HubCredential> {
+    const read = () => this.#hub.ask({ method: 'GET', path: this.#path, known: this.#known, signal });
+    if (rejected === undefined) return read();
+    const body = { rejected: createHash('sha256').update(rejected).digest('hex') };
+    try {
+      return await this.#hub.ask({ method: 'POST', path: `${this.#path}/refresh`, body, signal });
+    } catch (error) {
+      if (!(error as HubRefused).codes?.includes('RIGHT_MISSING')) throw error;
+    }
+    // A read-only client: somebody else may have had it replaced.
+    const current = await read();
+    if (current.value !== rejected) return current;
+    const reason = 'the hub still has the rejected token, and this client has not the right "refresh"';
+    throw new TokenFetchError({ class: 'transient', reason });
+  }
+}
