@@ -1,0 +1,40 @@
+import { type CanActivate, type ModuleMetadata, type Type } from '@nestjs/common';
+import { WechatConfigurationError } from '../core/errors.js';
+import { type StatusPageLink } from './render/view.js';
+
+export interface WechatStatusPageOptions {
+  /**
+   * Who may see the page: guards as in `@UseGuards`. It shows names, AppIDs, addresses in WeChat's errors and how much is
+   * called, so guard it in production. `[]` leaves that to a global guard, or to nobody.
+   */
+  readonly guards: readonly (Type<CanActivate> | CanActivate)[];
+  /** Where it is served, below the application's global prefix. Default `wechat-status`. */
+  readonly path?: string | undefined;
+  /** Modules whose providers the guards need. With `isGlobal: false` also the one that exports `WechatTokenService`. */
+  readonly imports?: ModuleMetadata['imports'];
+  /** Heading of the page. Default `WeChat accounts`, or the same in Chinese. */
+  readonly title?: string | undefined;
+  /** Links at the end of the page. Default: none. */
+  readonly links?: readonly StatusPageLink[] | undefined;
+  /** The page shows so many accounts, those in trouble first; the filter finds the others. Default 100. */
+  readonly maxAccounts?: number | undefined;
+}
+
+export const DEFAULT_PATH = 'wechat-status';
+export const DEFAULT_MAX_ACCOUNTS = 100;
+
+/** Throws a `WechatConfigurationError`: a page that nobody decided to leave open must not be open. */
+export function checkOptions(options: WechatStatusPageOptions): void {
+  const { guards, path, maxAccounts } = options ?? {};
+  const problems: { path: string; message: string }[] = [];
+  const problem = (name: string, message: string) =>
+    problems.push({ path: `WechatStatusPageModule.${name}`, message });
+  if (!Array.isArray(guards)) {
+    problem('guards', 'required, an array of guards; [] leaves it to a global guard, or to nobody');
+  }
+  if (path !== undefined && typeof path !== 'string') problem('path', 'must be a string');
+  if (maxAccounts !== undefined && !(Number.isInteger(maxAccounts) && maxAccounts > 0)) {
+    problem('maxAccounts', 'must be a whole number above 0');
+  }
+  if (problems.length > 0) throw new WechatConfigurationError(problems);
+}
