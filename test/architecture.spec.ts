@@ -18,6 +18,7 @@ const LAYERS: Readonly<Record<string, { readonly folders: string[]; readonly pac
     folders: ['core', 'http', 'nest', 'sources'],
     packages: ['@nestjs/common', '@nestjs/core', '@nestjs/throttler'],
   },
+  'status-page': { folders: ['core', 'nest'], packages: ['@nestjs/common', '@nestjs/core'] },
   testing: { folders: ['core', 'sources', 'stores'], packages: [] },
   cli: { folders: ['testing'], packages: [] },
 };

@@ -5,11 +5,12 @@ import { type SampleConfig } from './config/sample-config.js';
 import { WechatErrorFilter } from './errors/wechat-error.filter.js';
 import { JsSdkModule } from './jssdk/js-sdk.module.js';
 import { MessagesModule } from './messages/messages.module.js';
+import { StatusModule } from './status/status.module.js';
 import { WechatModule } from './wechat/wechat.module.js';
 import { WecomModule } from './wecom/wecom.module.js';
 
 @Module({
-  imports: [MessagesModule, AccountsModule],
+  imports: [MessagesModule, AccountsModule, StatusModule],
   providers: [
     { provide: APP_FILTER, useClass: WechatErrorFilter },
     {

@@ -8,7 +8,8 @@ export async function welcome(app: INestApplication, config: SampleConfig): Prom
   // Nest reports [::1] here, which few people type.
   const url = (await app.getUrl()).replace('[::1]', 'localhost');
   const store = config.redisUrl ? 'Tokens are shared through Redis.' : 'Tokens are kept in memory.';
-  const docs = `Sample listening on ${url}, API documentation at ${url}/docs`;
+  const docs = `Sample listening on ${url}, API documentation at ${url}/docs
+See how the accounts are doing: open ${url} in a browser.`;
   if (config.accounts) return `Running against the real WeChat. ${store}\n${docs}`;
 
   const simulator = app.get(EmbeddedSimulator, { strict: false });

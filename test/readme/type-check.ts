@@ -2,6 +2,7 @@ import ts from 'typescript';
 import { ROOT, type Snippet } from './readme-text.js';
 
 const INDEX = `${ROOT}/src/index.ts`;
+const STATUS_PAGE = `${ROOT}/src/status-page/index.ts`;
 const TESTING = `${ROOT}/src/testing/index.ts`;
 
 const OPTIONS: ts.CompilerOptions = {
@@ -22,6 +23,7 @@ const OPTIONS: ts.CompilerOptions = {
   noEmit: true,
   paths: {
     'nestjs-wechat-token': [INDEX],
+    'nestjs-wechat-token/status-page': [STATUS_PAGE],
     'nestjs-wechat-token/testing': [TESTING],
   },
 };
@@ -45,7 +47,7 @@ export class TypeCheck {
         ? ts.createSourceFile(path, snippet.code, languageVersion, true)
         : readSource(path, languageVersion, ...rest);
     };
-    this.program = ts.createProgram([...this.files.keys(), INDEX, TESTING], OPTIONS, host);
+    this.program = ts.createProgram([...this.files.keys(), INDEX, STATUS_PAGE, TESTING], OPTIONS, host);
     this.checker = this.program.getTypeChecker();
   }
 
@@ -63,7 +65,7 @@ export class TypeCheck {
 
   /** Names of the classes, functions and constants that users can import. */
   values(): readonly string[] {
-    const all = [INDEX, TESTING].flatMap((entry) => this.exportsOf(entry));
+    const all = [INDEX, STATUS_PAGE, TESTING].flatMap((entry) => this.exportsOf(entry));
     return all.filter((symbol) => this.resolve(symbol).flags & ts.SymbolFlags.Value).map(({ name }) => name);
   }
 
