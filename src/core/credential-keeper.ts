@@ -57,7 +57,7 @@ export class EngineKeeper extends NearCopy implements CredentialKeeper {
   }
 
   async read(options: ReadOptions = {}): Promise<Credential | undefined> {
-    this.watched = true;
+    this.followsNews = true;
     const warm = this.held && this.context.clock.monotonic() < this.warmUntil;
     if (!warm || options.compare) await this.validate();
     return this.peek();

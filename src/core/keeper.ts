@@ -62,6 +62,8 @@ export interface CredentialKeeper {
    * it is no use of the credential: the sweep renews nothing because of it. Trouble with the store leaves what memory holds.
    */
   read(options?: ReadOptions): Promise<Credential | undefined>;
+  /** From now on this process follows the fleet's news of it, though nobody may use it here. No I/O, and no use of it. */
+  followNews(): void;
   /**
    * For how many milliseconds somebody who hears no news may hold this credential without asking again: until shortly
    * after its next planned renewal, never to its end. 0 when it is not the current one.

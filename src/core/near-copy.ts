@@ -24,8 +24,8 @@ export abstract class NearCopy implements Planned {
   /** Until here, on the monotonic clock, the warm path answers without another look. */
   protected warmUntil = -Infinity;
   protected usedAt = -Infinity;
-  /** Somebody reads it without using it: it follows the news all the same. */
-  protected watched = false;
+  /** Somebody wants to hear of it without using it. */
+  protected followsNews = false;
   protected held: HeldCredential | undefined = undefined;
   protected rejectedId: string | undefined = undefined;
   protected failure: SharedFailure | undefined = undefined;
@@ -51,10 +51,14 @@ export abstract class NearCopy implements Planned {
     return this.usable()?.credential;
   }
 
+  followNews(): void {
+    this.followsNews = true;
+  }
+
   /** Something about this credential changed in another process. */
   heard(news: News): void {
     const { kind, id } = news;
-    if (this.usedAt === -Infinity && !this.watched) return;
+    if (this.usedAt === -Infinity && !this.followsNews) return;
     if (kind === 'resumed') this.resumeAfterQuota();
     // A credential that keeps its id can have become doubtful, or be honoured again.
     const changed = kind === 'credential' || (kind === 'rejected' && this.rejectedId !== id);

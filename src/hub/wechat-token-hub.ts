@@ -3,6 +3,7 @@ import {
   Logger,
   type OnApplicationShutdown,
   type OnModuleInit,
+  type Type,
 } from '@nestjs/common';
 import { type HttpAdapterHost, type ModuleRef } from '@nestjs/core';
 import { type Clock } from '../core/clock.js';
@@ -11,6 +12,7 @@ import { WECHAT_TOKEN_CLOCK } from '../nest/wechat-token.constants.js';
 import { WechatTokenRuntime } from '../nest/wechat-token.runtime.js';
 import { AuditLog } from './audit/audit-log.js';
 import { HubAudit } from './audit/hub-audit.js';
+import { EventStreams } from './api/event-streams.js';
 import { PlainApi } from './api/plain-api.js';
 import { hubRoutes } from './api/routes/hub-routes.js';
 import { HubClients } from './clients/hub-clients.js';
@@ -31,6 +33,8 @@ export class WechatTokenHub implements OnModuleInit, BeforeApplicationShutdown, 
   private readonly logger = new Logger('WechatTokenHub');
   private api: PlainApi | undefined;
   private gateway: HubGateway | undefined;
+  private streams: EventStreams | undefined;
+  private endNews: (() => void) | undefined;
 
   constructor(
     private readonly options: NormalisedHubOptions,
@@ -45,12 +49,14 @@ export class WechatTokenHub implements OnModuleInit, BeforeApplicationShutdown, 
 
   /** Every provider is made: the accounts can be found. The server does not listen yet. */
   onModuleInit(): void {
-    const services = this.openServices();
+    const runtime = this.find<WechatTokenRuntime>(WechatTokenRuntime);
+    const services = this.openServices(runtime);
     const { clients, prefix, limits, gateway } = this.options;
     const problems = findAccountNameProblems(clients, services.accounts);
     if (problems.length > 0) throw new WechatConfigurationError(problems, HUB_MODULE);
+    this.streams = this.openStreams(services, runtime);
     this.api = new PlainApi(
-      hubRoutes(services),
+      hubRoutes(services, this.streams, prefix),
       { prefix, bodyBytes: limits.bodyBytes },
       services,
       this.logger,
@@ -60,6 +66,8 @@ export class WechatTokenHub implements OnModuleInit, BeforeApplicationShutdown, 
 
   /** Requests under way are answered; nothing new is begun. */
   beforeApplicationShutdown(): void {
+    this.endNews?.();
+    this.streams?.close();
     this.api?.close();
     this.gateway?.close();
   }
@@ -76,8 +84,18 @@ export class WechatTokenHub implements OnModuleInit, BeforeApplicationShutdown, 
     return true;
   }
 
-  private openServices(): HubServices {
-    const { accounts } = this.find<WechatTokenRuntime>(WechatTokenRuntime);
+  private openStreams({ clock }: HubServices, { events }: WechatTokenRuntime): EventStreams {
+    const streams = new EventStreams(clock, this.options.limits.eventStreams);
+    const endings = (['refreshed', 'adopted'] as const).map((type) =>
+      events.on(type, ({ account, credentialType, credentialId: id }) =>
+        streams.tell({ account, credentialType, id }),
+      ),
+    );
+    this.endNews = () => endings.forEach((end) => end());
+    return streams;
+  }
+
+  private openServices({ accounts }: WechatTokenRuntime): HubServices {
     const clock = this.find<Clock>(WECHAT_TOKEN_CLOCK);
     const limiter = new Limiter(this.options.limits, this.storage);
     const guard = new HubGuard(new HubClients(this.options.clients), limiter);
@@ -85,9 +103,9 @@ export class WechatTokenHub implements OnModuleInit, BeforeApplicationShutdown, 
     return { guard, audit, clock, locale: accounts.locale, accounts };
   }
 
-  private find<T>(token: symbol | (abstract new (...args: never[]) => unknown)): T {
+  private find<T>(token: symbol | Type<T>): T {
     try {
-      return this.modules.get<T>(token as symbol, { strict: false });
+      return this.modules.get<T>(token, { strict: false });
     } catch {
       throw configurationError(NO_TOKEN_MODULE);
     }

@@ -37,6 +37,10 @@ export class LazyKeeper implements CredentialKeeper {
     return this.withKeeper((keeper) => keeper.read(options));
   }
 
+  followNews(): void {
+    this.known()?.followNews();
+  }
+
   holdMs(credential: Credential): number {
     return this.known()?.holdMs(credential) ?? 0;
   }

@@ -124,8 +124,11 @@ function validateLimits(options: OptionReader): void {
   }
   limits.wholeNumber('bodyBytes', { min: 1, max: MAX_BODY_BYTES });
   limits.wholeNumber('eventStreams', { min: 0 });
-  const storage = limits.value('storage');
-  if (storage !== undefined && typeof (storage as { increment?: unknown } | null)?.increment !== 'function') {
+  if (limits.has('storage') && !isHitStorage(limits.value('storage'))) {
     limits.problem('storage', 'must be a storage of @nestjs/throttler: it has no increment()');
   }
+}
+
+function isHitStorage(value: unknown): boolean {
+  return typeof (value as { increment?: unknown } | null)?.increment === 'function';
 }

@@ -46,6 +46,8 @@ export class FakeKeeper implements CredentialKeeper {
     return Promise.resolve(this.current);
   }
 
+  followNews(): void {}
+
   holdMs(): number {
     return 0;
   }

@@ -12,13 +12,18 @@ import { CLIENTS } from './clients.js';
 @Module({})
 class AppModule {}
 
+type TokenOptions = { readonly [Key in keyof WechatTokenModuleOptions]?: unknown } & Pick<
+  WechatTokenModuleOptions,
+  'resolveAccount'
+>;
+
 export type Platform = 'express' | 'fastify';
 
 export interface HubStart {
   /** Where the accounts' WeChat is. */
   readonly wechatUrl: string;
   readonly platform?: Platform;
-  readonly token?: Partial<WechatTokenModuleOptions>;
+  readonly token?: TokenOptions;
   readonly hub?: Partial<WechatTokenHubOptions>;
   readonly modules?: ModuleMetadata;
   /** What the application's main.ts does. */
@@ -31,7 +36,7 @@ export interface Hub {
   /** Of the server, without slash. */
   readonly url: string;
   /** The plain API, with a client's key. */
-  call(path: string, options?: CallOptions): Promise<Response>;
+  readonly call: (path: string, options?: CallOptions) => Promise<Response>;
 }
 
 export interface CallOptions {
