@@ -28,7 +28,10 @@ describe.each<Platform>(['express', 'fastify'])('A call through the gateway on %
   it('G24: reaches WeChat with the real token, which the client never sees; its pass stays here', async () => {
     const { url } = await start();
     const pass = await fetchPass(url);
-    const answer = await raw(url, `${SEND}?access_token=${pass}&x=%E4%BD%A0`, { body: TEMPLATE, headers: json });
+    const answer = await raw(url, `${SEND}?access_token=${pass}&x=%E4%BD%A0`, {
+      body: TEMPLATE,
+      headers: json,
+    });
 
     expect(answer.status).toBe(200);
     expect(answer.json).toMatchObject({ errcode: 0, errmsg: 'ok' });
@@ -146,7 +149,10 @@ describe.each<Platform>(['express', 'fastify'])('A call through the gateway on %
     const { url } = await start();
     const pass = await fetchPass(url);
     given.wechat.fault({ path: SEND, kind: 'errcode', errcode: 40001, times: Infinity });
-    const { status, json: body } = await raw(url, `${SEND}?access_token=${pass}`, { body: TEMPLATE, headers: json });
+    const { status, json: body } = await raw(url, `${SEND}?access_token=${pass}`, {
+      body: TEMPLATE,
+      headers: json,
+    });
 
     expect([status, body.errcode, body.code]).toEqual([200, 40001, undefined]);
     expect(given.wechat.calls(SEND)).toBe(2);
@@ -175,9 +181,14 @@ describe.each<Platform>(['express', 'fastify'])('A call through the gateway on %
     const form = new FormData();
     form.append('media', new Blob([file], { type: 'image/png' }), 'photo.png');
     const uploaded = (await (
-      await fetch(`${url}/cgi-bin/media/upload?type=image&access_token=${pass}`, { method: 'POST', body: form })
+      await fetch(`${url}/cgi-bin/media/upload?type=image&access_token=${pass}`, {
+        method: 'POST',
+        body: form,
+      })
     ).json()) as { media_id: string };
-    const download = await fetch(`${url}/cgi-bin/media/get?access_token=${pass}&media_id=${uploaded.media_id}`);
+    const download = await fetch(
+      `${url}/cgi-bin/media/get?access_token=${pass}&media_id=${uploaded.media_id}`,
+    );
 
     expect(download.headers.get('content-type')).toBe('image/png');
     expect(download.headers.get('content-disposition')).toContain('photo.png');

@@ -20,7 +20,7 @@ export async function inspectAnswer({ status, headers, body }: UpstreamAnswer): 
   const inHeaders = readRefusalHeaders((name) => headers[name]);
   const length = Number(headers['content-length'] ?? NaN);
   // Nothing in a long answer is for us.
-  const content = length > PEEK_BYTES ? body : await readShort(body, length <= PEEK_BYTES);
+  const content = length > PEEK_BYTES ? body : await readShort(body);
   const refusal = Buffer.isBuffer(content) ? readVerdict(content) : undefined;
   return { status, headers, body: content, refusal: refusal ?? inHeaders };
 }
@@ -32,11 +32,8 @@ function readVerdict(bytes: Buffer): Envelope | undefined {
   return /err|ret/.test(text) ? readRefusal(parseJson(text)) : undefined;
 }
 
-/**
- * The whole body if it is short; else the stream again, from its first byte on. Of an unknown length, only what begins
- * like JSON is waited for.
- */
-function readShort(body: Readable, known: boolean): Promise<Buffer | Readable> {
+/** The whole body if it is short; else the stream again, from its first byte on. */
+function readShort(body: Readable): Promise<Buffer | Readable> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -46,7 +43,7 @@ function readShort(body: Readable, known: boolean): Promise<Buffer | Readable> {
     const take = (chunk: Buffer) => {
       chunks.push(chunk);
       size += chunk.length;
-      if (size <= PEEK_BYTES && (known || beginsLikeJson(chunks) || size === 0)) return;
+      if (size <= PEEK_BYTES) return;
       stop();
       body.pause();
       body.unshift(Buffer.concat(chunks));
