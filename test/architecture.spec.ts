@@ -20,7 +20,10 @@ const LAYERS: Readonly<Record<string, { readonly folders: string[]; readonly pac
   },
   'status-page': { folders: ['core', 'nest'], packages: ['@nestjs/common', '@nestjs/core'] },
   testing: { folders: ['core', 'sources', 'stores'], packages: [] },
-  cli: { folders: ['testing'], packages: [] },
+  cli: {
+    folders: ['testing', 'core', 'nest', 'hub'],
+    packages: ['@nestjs/common', '@nestjs/core', '@nestjs/platform-express', 'reflect-metadata'],
+  },
 };
 
 const SRC = fileURLToPath(new URL('../src/', import.meta.url));

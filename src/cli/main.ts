@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 import { type Command, UsageError } from './command.js';
+import { hubCommand } from './hub.command.js';
+import { keyCommand } from './key.command.js';
 import { simulatorCommand } from './simulator.command.js';
 
-const commands: readonly Command[] = [simulatorCommand];
+const commands: readonly Command[] = [simulatorCommand, hubCommand, keyCommand];
 
 const usage = `Usage: nestjs-wechat-token <command> [options]
 

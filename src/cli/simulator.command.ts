@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { SIMULATOR_ACCOUNT, SIMULATOR_WECOM_APP, WechatSimulator } from '../testing/index.js';
 import { type OverlapMode } from '../testing/simulator/simulator-options.js';
 import { type Command, UsageError } from './command.js';
+import { integer } from './integer.js';
 
 const OVERLAPS: readonly OverlapMode[] = ['at-once', 'newest-two', 'by-time'];
 
@@ -61,14 +62,6 @@ function parse(args: string[]) {
     appId: values['app-id'],
     secret: values.secret,
   };
-}
-
-function integer(option: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isInteger(value) || value < least || value > most) {
-    throw new UsageError(`${option}: a whole number from ${least} to ${most}`);
-  }
-  return value;
 }
 
 function welcome({ url, wecomUrl }: WechatSimulator, appId: string, secret: string): string {

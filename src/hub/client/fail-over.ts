@@ -46,7 +46,7 @@ export function failOver<T>(options: FailOver<T>): Promise<{ readonly index: num
           (error: unknown) => {
             errors[order] = error;
             failed += 1;
-            if (isFinal(error)) reject(error);
+            if (isFinal(error)) reject(error instanceof Error ? error : new AllFailed(errors));
             else if (failed === count) reject(new AllFailed(errors));
             // A later one may be under way already.
             else if (order === started - 1) startNext();

@@ -1,0 +1,55 @@
+import 'reflect-metadata';
+import { type AddressInfo } from 'node:net';
+import { ConsoleLogger, type DynamicModule, type INestApplication, Logger, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { hintedError } from '../../core/engine-errors.js';
+import { WechatTokenHubModule } from '../../hub/wechat-token-hub.module.js';
+import { WechatTokenModule } from '../../nest/wechat-token.module.js';
+import { type HubConfig } from './hub-config.js';
+
+@Module({})
+class HubApplication {}
+
+/** Runs a hub until a signal ends it. Resolves when it listens. */
+export async function runHub(config: HubConfig): Promise<void> {
+  await requireExpress();
+  const app = await NestFactory.create(hubApplication(config), {
+    logger: new ConsoleLogger({ json: config.log === 'json' }),
+    abortOnError: false,
+  });
+  await app.listen(config.port, config.host);
+  const logger = new Logger('Hub');
+  logger.log(`listening on ${urlOf(app)}, process ${process.pid}`);
+  // Not Nest's shutdown hooks: they end the process by the signal again, and a handle left open would not show.
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      logger.log(`${signal}: closing`);
+      app.close().catch((error: unknown) => {
+        logger.error(error);
+        process.exit(1);
+      });
+    });
+  }
+}
+
+function hubApplication({ token, hub }: HubConfig): DynamicModule {
+  return {
+    module: HubApplication,
+    imports: [WechatTokenModule.forRoot(token), WechatTokenHubModule.forRoot(hub)],
+  };
+}
+
+/** Nest would end the process itself, and say it in its own way. */
+async function requireExpress(): Promise<void> {
+  try {
+    await import('@nestjs/platform-express');
+  } catch {
+    const message = 'The hub needs an HTTP server: npm install @nestjs/platform-express';
+    throw hintedError('MISSING_PACKAGE', message, 'en');
+  }
+}
+
+function urlOf(app: INestApplication): string {
+  const { address, port, family } = (app.getHttpServer() as { address(): AddressInfo }).address();
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}
