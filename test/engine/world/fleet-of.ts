@@ -1,3 +1,4 @@
+import type { Random } from '../../../src/core/random.js';
 import type { EngineSettings } from '../../../src/core/settings.js';
 import type { TokenSource } from '../../../src/core/token-source.js';
 import { type Node, startNode } from './fleet.js';
@@ -13,6 +14,11 @@ export interface FleetOptions {
   /** What a node's source does differently. */
   readonly source?: (host: string) => Partial<TokenSource>;
   readonly skewMs?: (index: number) => number;
+  readonly maxAgeMs?: number | undefined;
+  readonly random?: (host: string) => Random;
+  readonly time?: SimTime;
+  /** Default: one that is simulated. */
+  readonly server?: SimStoreServer;
 }
 
 export interface Fleet {
@@ -28,10 +34,10 @@ export interface Fleet {
 
 /** Processes that share one store and one WeChat. */
 export function fleetOf(options: FleetOptions = {}): Fleet {
-  const { size = 1, endpoint, overlap, settings = {}, source, skewMs } = options;
-  const time = new SimTime();
+  const { size = 1, endpoint, overlap, settings = {}, source, skewMs, maxAgeMs, random } = options;
+  const time = options.time ?? new SimTime();
   const wechat = new SimWechat(time, endpoint, overlap);
-  const server = new SimStoreServer(time);
+  const server = options.server ?? new SimStoreServer(time);
   const nodes: Node[] = [];
   const join = (): Node => {
     const index = nodes.length;
@@ -40,6 +46,8 @@ export function fleetOf(options: FleetOptions = {}): Fleet {
       ...{ time, wechat, server, name, seed: index, settings },
       skewMs: skewMs?.(index) ?? 0,
       source: source?.(name) ?? {},
+      maxAgeMs,
+      random: random?.(name),
     });
     nodes.push(node);
     return node;

@@ -34,6 +34,9 @@ export interface NodeOptions {
   readonly skewMs?: number;
   readonly settings?: Partial<EngineSettings>;
   readonly source?: Partial<TokenSource>;
+  readonly maxAgeMs?: number | undefined;
+  /** Default: seeded. */
+  readonly random?: Random | undefined;
 }
 
 export function startNode(options: NodeOptions): Node {
@@ -44,7 +47,7 @@ export function startNode(options: NodeOptions): Node {
   const events: EngineEvent[] = [];
   const engine = new CredentialEngine({
     clock,
-    random: seededRandom(seed, name),
+    random: options.random ?? seededRandom(seed, name),
     store: connection ?? cacheManagerStore(memoryCache(), alone),
     coordinator: connection ?? alone,
     settings,
@@ -58,6 +61,7 @@ export function startNode(options: NodeOptions): Node {
     credentialType: 'access_token',
     source,
     appId: 'wx1',
+    maxAgeMs: options.maxAgeMs,
   });
   return { name, clock, engine, keeper, events, connection };
 }

@@ -31,6 +31,34 @@ export class SimStoreServer {
   publish(news: News): void {
     for (const connection of this.connections) connection.deliver(news);
   }
+
+  read(key: string): StoredEntry | Promise<StoredEntry> {
+    const raw = this.data.get(key);
+    return { record: raw === undefined ? undefined : parseRecord(JSON.parse(raw)), revision: raw };
+  }
+
+  write(key: string, { record, revision, release, news }: GuardedWrite): boolean | Promise<boolean> {
+    if (this.data.get(key) !== revision) return false;
+    this.data.set(key, JSON.stringify(record));
+    if (release) this.drop(release);
+    if (news) this.publish(news);
+    return true;
+  }
+
+  acquire(lease: Lease, now: number): boolean | Promise<boolean> {
+    const held = this.leases.get(lease.key);
+    if (held && keepsOut(held, lease, now)) return false;
+    this.leases.set(lease.key, lease);
+    return true;
+  }
+
+  release(lease: Lease): void | Promise<void> {
+    this.drop(lease);
+  }
+
+  private drop(lease: Lease): void {
+    if (this.leases.get(lease.key)?.owner === lease.owner) this.leases.delete(lease.key);
+  }
 }
 
 /** One process's connection to it. */
@@ -53,21 +81,13 @@ export class SimStoreConnection implements CredentialStore, RefreshCoordinator {
   }
 
   read(key: string): Promise<StoredEntry> {
-    return this.call(() => {
-      const raw = this.server.data.get(key);
-      return { record: raw === undefined ? undefined : parseRecord(JSON.parse(raw)), revision: raw };
-    });
+    return this.call(() => this.server.read(key));
   }
 
-  write(key: string, { record, revision, release, news, ttlMs }: GuardedWrite): Promise<boolean> {
+  write(key: string, write: GuardedWrite): Promise<boolean> {
+    const { ttlMs } = write;
     if (!Number.isInteger(ttlMs) || ttlMs < 1) throw new Error(`ttl ${ttlMs}`);
-    return this.call(() => {
-      if (this.server.data.get(key) !== revision) return false;
-      this.server.data.set(key, JSON.stringify(record));
-      if (release) this.drop(release);
-      if (news) this.server.publish(news);
-      return true;
-    });
+    return this.call(() => this.server.write(key, write));
   }
 
   time(): Promise<StoreTime> {
@@ -75,16 +95,11 @@ export class SimStoreConnection implements CredentialStore, RefreshCoordinator {
   }
 
   acquire(lease: Lease, now: number): Promise<boolean> {
-    return this.call(() => {
-      const held = this.server.leases.get(lease.key);
-      if (held && keepsOut(held, lease, now)) return false;
-      this.server.leases.set(lease.key, lease);
-      return true;
-    });
+    return this.call(() => this.server.acquire(lease, now));
   }
 
   release(lease: Lease): Promise<void> {
-    return this.call(() => this.drop(lease));
+    return this.call(() => this.server.release(lease));
   }
 
   subscribe(listener: (news: News) => void): () => void {
@@ -112,11 +127,7 @@ export class SimStoreConnection implements CredentialStore, RefreshCoordinator {
     return Promise.resolve();
   }
 
-  private drop(lease: Lease): void {
-    if (this.server.leases.get(lease.key)?.owner === lease.owner) this.server.leases.delete(lease.key);
-  }
-
-  private call<T>(operation: () => T): Promise<T> {
+  private call<T>(operation: () => T | Promise<T>): Promise<T> {
     return withTimeout(
       this.clock,
       500,
@@ -127,11 +138,11 @@ export class SimStoreConnection implements CredentialStore, RefreshCoordinator {
     );
   }
 
-  private async carryOut<T>(operation: () => T): Promise<T> {
+  private async carryOut<T>(operation: () => T | Promise<T>): Promise<T> {
     await this.clock.sleep(this.latencyMs);
     if (this.isUnreachable()) return unanswered();
     this.server.operations++;
-    const result = operation();
+    const result = await operation();
     await this.clock.sleep(this.latencyMs);
     // It was done, but nobody will know.
     return this.isUnreachable() ? unanswered() : result;

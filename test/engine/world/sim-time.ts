@@ -11,7 +11,11 @@ export class SimTime {
   private entries: Entry[] = [];
   private orders = 0;
 
-  constructor(public now = Date.parse('2026-11-20T02:00:00Z')) {}
+  constructor(
+    public now = Date.parse('2026-11-20T02:00:00Z'),
+    /** Resolves when everything has happened that follows from what has happened. */
+    private readonly settle: () => Promise<void> = drain,
+  ) {}
 
   at(at: number, run: () => void): () => void {
     const entry: Entry = { at, order: this.orders++, run };
@@ -26,14 +30,14 @@ export class SimTime {
   /** Lets `ms` pass; whatever is due on the way happens in order, and all that follows from it at once. */
   async advance(ms: number): Promise<void> {
     const end = this.now + ms;
-    await drain();
+    await this.settle();
     for (;;) {
       const next = this.earliest();
       if (!next || next.at > end) break;
       this.entries = this.entries.filter((entry) => entry !== next);
       this.now = Math.max(this.now, next.at);
       next.run();
-      await drain();
+      await this.settle();
     }
     this.now = end;
   }
@@ -44,7 +48,7 @@ export class SimTime {
     const done = (): void => void (over = true);
     promise.then(done, done);
     const end = this.now + longestMs;
-    await drain();
+    await this.settle();
     while (!over) {
       const next = this.earliest();
       if (!next || next.at > end) throw new Error(`nothing settled it within ${longestMs} ms`);
