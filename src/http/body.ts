@@ -1,7 +1,9 @@
 import { AxiosHeaders, type AxiosRequestHeaders } from 'axios';
 import { PassThrough, Readable } from 'node:stream';
 import { ReadableStream } from 'node:stream/web';
+import { type Locale } from '../core/errcodes.js';
 import { WechatApiError } from '../core/errors.js';
+import { httpHint } from './messages.js';
 import { type WechatInternalConfig } from './request-config.js';
 
 /**
@@ -26,13 +28,13 @@ export interface Body {
 }
 
 /** Undefined for the bodies that axios sends well, and again, by itself: none, text, bytes, Blob, FormData. */
-export function describeBody(config: WechatInternalConfig): Body | undefined {
+export function describeBody(config: WechatInternalConfig, locale: Locale): Body | undefined {
   const { data } = config;
   if (typeof data !== 'object' || data === null || !(isStream(data) || data instanceof ReadableStream))
     return undefined;
   const replayable = isNodeForm(data) && isBuffered(data);
   let prepared: Promise<void> | undefined;
-  return { replayable, prepare: () => (prepared ??= giveLength(config)) };
+  return { replayable, prepare: () => (prepared ??= giveLength(config, locale)) };
 }
 
 /** A function that makes the body: called, transformed and measured anew for each send. */
@@ -40,6 +42,7 @@ export function makeBody(
   config: WechatInternalConfig,
   make: () => unknown,
   transforms: WechatInternalConfig['transformRequest'],
+  locale: Locale,
 ): Body {
   const headers = config.headers.toJSON();
   return {
@@ -53,29 +56,33 @@ export function makeBody(
       if (data != null && config.method !== 'get')
         fresh.setContentType('application/x-www-form-urlencoded', false);
       config.data = data;
-      await giveLength(config);
+      await giveLength(config, locale);
     },
   };
 }
 
-async function giveLength(config: WechatInternalConfig): Promise<void> {
+async function giveLength(config: WechatInternalConfig, locale: Locale): Promise<void> {
   const { data, headers } = config;
   if (typeof data !== 'object' || data === null) return;
   if (data instanceof ReadableStream) {
     if (headers.hasContentLength()) config.data = Readable.fromWeb(data);
-    else config.data = await collect(Readable.fromWeb(data), config);
+    else config.data = await collect(Readable.fromWeb(data), config, locale);
   } else if (isNodeForm(data)) {
     const fields = data.getHeaders();
     if (isBuffered(data)) config.data = data.getBuffer();
     else if (await hasLength(data)) return;
-    else config.data = await collect(data.pipe(new PassThrough()), config);
+    else config.data = await collect(data.pipe(new PassThrough()), config, locale);
     headers.set(fields);
   } else if (isStream(data) && !headers.hasContentLength()) {
-    config.data = await collect(data, config);
+    config.data = await collect(data, config, locale);
   }
 }
 
-async function collect(stream: NodeJS.ReadableStream, config: WechatInternalConfig): Promise<Buffer> {
+async function collect(
+  stream: NodeJS.ReadableStream,
+  config: WechatInternalConfig,
+  locale: Locale,
+): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of stream) {
@@ -87,7 +94,7 @@ async function collect(stream: NodeJS.ReadableStream, config: WechatInternalConf
         'INVALID_ARGUMENT',
         `The stream of ${config.url?.split('?')[0]} is longer than ${limit}.`,
         {
-          hint: 'Set the Content-Length header: WeChat accepts no body of unknown length.',
+          hint: httpHint('tooLong', locale),
         },
       );
     }

@@ -50,7 +50,9 @@ export class CallRunner {
     if (config.baseURL === undefined) config.baseURL = account.baseUrl;
 
     const adapter = typeof via === 'function' ? via : axios.getAdapter(via, config);
-    const body = maker ? makeBody(config, maker.make, maker.transforms) : describeBody(config);
+    const body = maker
+      ? makeBody(config, maker.make, maker.transforms, account.locale)
+      : describeBody(config, account.locale);
     const route = gate.route(config);
     if (route === 'foreign') {
       const answer = body ? body.prepare().then(() => adapter(config)) : adapter(config);

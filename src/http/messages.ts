@@ -11,6 +11,10 @@ const HINTS = {
     'zh-CN':
       'token 已更新，请重新调用。若以 Buffer、Blob、由它们组成的 FormData，或生成流的函数作为请求体，本库会自动重试。',
   },
+  tooLong: {
+    en: 'Set the Content-Length header: WeChat accepts no body of unknown length, and longer streams are not collected.',
+    'zh-CN': '请设置 Content-Length 请求头：微信不接受长度未知的请求体，过长的流不会被缓存。',
+  },
   lengthRequired: {
     en: 'WeChat answers 412 to a body of unknown length: send a Content-Length.',
     'zh-CN': '请求体长度未知时微信返回 412：请发送 Content-Length。',

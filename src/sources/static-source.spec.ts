@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isWechatError } from '../core/errors.js';
+import { isWechatError, type WechatError } from '../core/errors.js';
 import { TokenFetchError } from '../core/failure.js';
 import { noTokenSource } from './no-token-source.js';
 import { staticSource } from './static-source.js';
@@ -16,14 +16,15 @@ describe('A static source', () => {
     expect(source).not.toHaveProperty('budget');
   });
 
-  it('refuses an empty value', () => {
+  it.each(['', undefined])('refuses %j, and says in both languages what to do', (value) => {
     let thrown: unknown;
     try {
-      staticSource('');
+      staticSource(value as string);
     } catch (error) {
       thrown = error;
     }
     expect(isWechatError(thrown, 'INVALID_ARGUMENT')).toBe(true);
+    expect((thrown as WechatError).hint).toMatch(/Give it the token itself.*请传入 token/);
   });
 });
 
