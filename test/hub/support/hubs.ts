@@ -5,6 +5,8 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { afterEach } from '@jest/globals';
 import { WechatTokenHubModule, type WechatTokenHubOptions } from '../../../src/hub/index.js';
 import { WechatTokenModule, type WechatTokenModuleOptions } from '../../../src/index.js';
+import { type Clock } from '../../../src/core/clock.js';
+import { onClock } from '../../nest/support/apps.js';
 import { Log } from '../../nest/support/log.js';
 import { CAMPUS, SHOP } from '../../nest/support/wechat.js';
 import { CLIENTS } from './clients.js';
@@ -25,6 +27,7 @@ export interface HubStart {
   readonly platform?: Platform;
   readonly token?: TokenOptions;
   readonly hub?: Partial<WechatTokenHubOptions>;
+  readonly clock?: Clock;
   readonly modules?: ModuleMetadata;
   /** What the application's main.ts does. */
   readonly configure?: (app: INestApplication) => void;
@@ -44,6 +47,7 @@ export interface CallOptions {
   readonly method?: string;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
 }
 
 /** Starts hubs over the accounts `shop` and `campus`; what a test leaves open is closed after it. */
@@ -59,14 +63,23 @@ export function hubs() {
   };
 }
 
-async function createHub({ wechatUrl, platform, token, hub, modules, configure }: HubStart): Promise<Hub> {
+async function createHub({
+  wechatUrl,
+  platform,
+  token,
+  hub,
+  clock,
+  modules,
+  configure,
+}: HubStart): Promise<Hub> {
   const log = new Log();
   const accounts = [
     { name: 'shop', ...SHOP, baseUrl: wechatUrl },
     { name: 'campus', ...CAMPUS, baseUrl: wechatUrl },
   ];
+  const tokens = WechatTokenModule.forRoot({ accounts, cron: false, ...token } as WechatTokenModuleOptions);
   const imports = [
-    WechatTokenModule.forRoot({ accounts, cron: false, ...token } as WechatTokenModuleOptions),
+    clock ? onClock(clock, tokens) : tokens,
     WechatTokenHubModule.forRoot({ clients: CLIENTS, ...hub }),
     ...(modules?.imports ?? []),
   ];
@@ -85,9 +98,10 @@ async function createHub({ wechatUrl, platform, token, hub, modules, configure }
 
 /** One request with real HTTP. */
 export function request(url: string, options: CallOptions = {}): Promise<Response> {
-  const { key, body, headers, method = body === undefined ? 'GET' : 'POST' } = options;
+  const { key, body, headers, signal, method = body === undefined ? 'GET' : 'POST' } = options;
   return fetch(url, {
     method,
+    ...(signal && { signal }),
     headers: {
       ...(key !== undefined && { authorization: `Bearer ${key}` }),
       ...(body !== undefined && { 'content-type': 'application/json' }),
