@@ -1,8 +1,9 @@
-import axios, { type AxiosResponse } from 'axios';
+import axios, { type AxiosAdapter, type AxiosResponse } from 'axios';
 import { type Clock } from '../core/clock.js';
 import { type Random } from '../core/random.js';
-import { describeBody, makeBody } from './body.js';
+import { type Body, describeBody, makeBody } from './body.js';
 import { Call } from './call.js';
+import { type CallReports } from './call-reports.js';
 import { type HttpAccount } from './http-account.js';
 import { type WechatInternalConfig } from './request-config.js';
 import { Sender } from './sender.js';
@@ -31,12 +32,21 @@ export class CallRunner {
 
   constructor(private readonly ports: CallPorts) {}
 
-  // Not async, nor `complete` awaited: every turn of the microtask queue is paid by every call.
+  // Not async, and without closures: every turn of the microtask queue and every scope is paid by every call.
   run(config: WechatInternalConfig, via: Adapter, maker?: BodyMaker): Promise<AxiosResponse<unknown>> {
     const account = this.ports.account(config.wechat?.account);
     return account instanceof Promise
-      ? account.then((resolved) => this.runAs(resolved, config, via, maker))
+      ? this.runLater(account, config, via, maker)
       : this.runAs(account, config, via, maker);
+  }
+
+  private async runLater(
+    account: Promise<HttpAccount>,
+    config: WechatInternalConfig,
+    via: Adapter,
+    maker: BodyMaker | undefined,
+  ): Promise<AxiosResponse<unknown>> {
+    return this.runAs(await account, config, via, maker);
   }
 
   private runAs(
@@ -47,23 +57,37 @@ export class CallRunner {
   ): Promise<AxiosResponse<unknown>> {
     let gate = this.gates.get(account);
     if (!gate) this.gates.set(account, (gate = new TokenGate(account)));
-    if (config.baseURL === undefined) config.baseURL = account.baseUrl;
-
     const adapter = typeof via === 'function' ? via : axios.getAdapter(via, config);
     const body = maker
       ? makeBody(config, maker.make, maker.transforms, account.locale)
       : describeBody(config, account.locale);
-    const route = gate.route(config);
-    if (route === 'foreign') {
-      const answer = body ? body.prepare().then(() => adapter(config)) : adapter(config);
-      return this.ports.foreignError ? answer.catch(this.ports.foreignError) : answer;
-    }
+    const destination = gate.destination(config);
+    const route = gate.routeTo(config, destination);
+    if (route !== 'signed') config.baseURL ??= account.baseUrl;
+    if (route === 'foreign') return this.passOn(config, adapter, body);
 
     const asksBeforeRedirect = via === 'http' || (Array.isArray(via) && via.includes('http'));
-    const sender = new Sender(config, adapter, asksBeforeRedirect, account, gate);
+    const sender = new Sender(config, adapter, asksBeforeRedirect, account, gate, destination);
     const call = new Call(sender, config, account, body, this.ports);
     const signed = route === 'signed';
-    const { calls } = account;
-    return calls?.wanted ? calls.measure(call, () => call.complete(signed)) : call.complete(signed);
+    return account.calls?.wanted ? measured(account.calls, call, signed) : call.complete(signed);
   }
+
+  private async passOn(
+    config: WechatInternalConfig,
+    adapter: AxiosAdapter,
+    body: Body | undefined,
+  ): Promise<AxiosResponse<unknown>> {
+    try {
+      if (body) await body.prepare();
+      return await adapter(config);
+    } catch (error) {
+      this.ports.foreignError?.(error);
+      throw error;
+    }
+  }
+}
+
+function measured(calls: CallReports, call: Call, signed: boolean): Promise<AxiosResponse<unknown>> {
+  return calls.measure(call, () => call.complete(signed));
 }

@@ -1,7 +1,8 @@
 import { type AxiosRequestConfig } from 'axios';
-import { type TokenGate } from './token-gate.js';
+// Not inline: such an import would remain in the JavaScript, as a cycle.
+import type { TokenGate } from './token-gate.js';
 
-type BeforeRedirect = NonNullable<AxiosRequestConfig['beforeRedirect']>;
+export type BeforeRedirect = NonNullable<AxiosRequestConfig['beforeRedirect']>;
 
 /** How often a URL may be percent-encoded inside another one before we stop looking. */
 const DECODINGS = 3;
@@ -10,15 +11,18 @@ const DECODINGS = 3;
  * Refuses to follow a redirect that would carry the token to a host that must not have it. Redirects that drop the
  * token (to a download server, say) are followed.
  */
-export function guardRedirects(
-  gate: TokenGate,
-  token: string,
-  next: BeforeRedirect | undefined,
-): BeforeRedirect {
-  return (options, response, request) => {
-    next?.(options, response, request);
+export function guardRedirects(gate: TokenGate, token: string): BeforeRedirect {
+  return (options) => {
     const href = String(options.href);
     if (mentions(href, token) && !gate.admits(new URL(href))) throw new RedirectRefusedError();
+  };
+}
+
+/** The caller's hook is asked first; what it changes is seen by the second. */
+export function inTurn(first: BeforeRedirect, second: BeforeRedirect): BeforeRedirect {
+  return (options, response, request) => {
+    first(options, response, request);
+    second(options, response, request);
   };
 }
 

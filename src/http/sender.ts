@@ -3,18 +3,18 @@ import { type Credential } from '../core/credential.js';
 import { type CallFacts, factsOf } from './call-errors.js';
 import { type Envelope } from './envelope.js';
 import { type HttpAccount } from './http-account.js';
-import { guardRedirects } from './redirect-guard.js';
+import { inTurn } from './redirect-guard.js';
 import { readReply } from './reply.js';
 import { type Exchanged, type WechatInternalConfig } from './request-config.js';
-import { type TokenGate } from './token-gate.js';
+import { type Destination, type Signature, type TokenGate } from './token-gate.js';
 
 /** What came of one send. */
 export interface Answer {
-  readonly response?: AxiosResponse<unknown>;
+  readonly response: AxiosResponse<unknown> | undefined;
   /** WeChat's verdict, when it is no success. */
-  readonly refusal?: Envelope | undefined;
+  readonly refusal: Envelope | undefined;
   /** What the adapter threw: no answer, or one whose status the caller's `validateStatus` does not accept. */
-  readonly trouble?: unknown;
+  readonly trouble: unknown;
 }
 
 /** fetch asks nobody before it follows a redirect. */
@@ -24,9 +24,11 @@ const NO_REDIRECTS = Object.freeze({ redirect: 'error' });
 export class Sender {
   /** How often it sent. */
   requests = 0;
-  private token: string | undefined;
-  /** What stood in the config before it was signed. */
-  private unsigned: Pick<Exchanged, 'url' | 'beforeRedirect' | 'fetchOptions'> | undefined;
+  private signature: Signature | undefined = undefined;
+  // What stood in the config before it was signed.
+  private url: Exchanged['url'] = undefined;
+  private beforeRedirect: Exchanged['beforeRedirect'] = undefined;
+  private fetchOptions: Exchanged['fetchOptions'] = undefined;
 
   constructor(
     private readonly config: WechatInternalConfig,
@@ -34,10 +36,11 @@ export class Sender {
     private readonly asksBeforeRedirect: boolean,
     private readonly account: HttpAccount,
     private readonly gate: TokenGate,
+    private readonly destination: Destination,
   ) {}
 
   get facts(): CallFacts {
-    return factsOf(this.config, this.account, this.token);
+    return factsOf(this.config, this.account, this.signature?.credential.value);
   }
 
   get aborted(): boolean {
@@ -47,34 +50,17 @@ export class Sender {
 
   /** Signs the request and hands it to the adapter. `receive` has to follow, whatever came of it. */
   send(credential: Credential | undefined): Promise<AxiosResponse<unknown>> {
-    const { config, gate } = this;
-    if (credential) {
-      const slots = config as Exchanged;
-      const { url, beforeRedirect, fetchOptions } = slots;
-      this.token = credential.value;
-      this.unsigned = { url, beforeRedirect, fetchOptions };
-      slots.url = gate.sign(url ?? '', credential);
-      // An adapter of the caller's own may lead to either of axios' own.
-      slots.beforeRedirect = guardRedirects(gate, credential.value, beforeRedirect);
-      if (!this.asksBeforeRedirect) {
-        slots.fetchOptions = fetchOptions ? { ...fetchOptions, ...NO_REDIRECTS } : NO_REDIRECTS;
-      }
-    }
+    if (credential) this.sign(credential);
     this.requests += 1;
-    return this.adapter(config);
+    return this.adapter(this.config);
   }
 
   /** Takes the token off again and reads WeChat's verdict. */
   receive(response: AxiosResponse<unknown> | undefined, trouble?: unknown): Answer | Promise<Answer> {
-    const { config, unsigned } = this;
-    if (unsigned) {
-      const slots = config as Exchanged;
-      slots.url = unsigned.url;
-      slots.beforeRedirect = unsigned.beforeRedirect;
-      if (!this.asksBeforeRedirect) slots.fetchOptions = unsigned.fetchOptions;
-    }
-    if (!response) return { trouble };
-    if (unsigned) {
+    const { config, signature } = this;
+    if (signature) this.unsign();
+    if (!response) return { response, refusal: undefined, trouble };
+    if (signature) {
       response.config = config;
       // The request object knows the URL that was sent.
       response.request = undefined;
@@ -82,10 +68,50 @@ export class Sender {
     try {
       const refusal = readReply(response, config);
       return refusal instanceof Promise
-        ? refusal.then((read) => ({ response, trouble, refusal: read }))
-        : { response, trouble, refusal };
+        ? answerLater(response, refusal, trouble)
+        : { response, refusal, trouble };
     } catch (unreadable) {
-      return { response, trouble: trouble ?? unreadable };
+      return { response, refusal: undefined, trouble: trouble ?? unreadable };
     }
   }
+
+  private sign(credential: Credential): void {
+    const signature = this.gate.signature(credential);
+    const slots = this.config as Exchanged;
+    const { url, beforeRedirect, fetchOptions } = slots;
+    this.signature = signature;
+    this.url = url;
+    this.beforeRedirect = beforeRedirect;
+    this.fetchOptions = fetchOptions;
+    slots.url = this.gate.sign(this.target(url ?? ''), credential);
+    // An adapter of the caller's own may lead to either of axios' own.
+    slots.beforeRedirect = beforeRedirect
+      ? inTurn(beforeRedirect, signature.beforeRedirect)
+      : signature.beforeRedirect;
+    if (!this.asksBeforeRedirect) {
+      slots.fetchOptions = fetchOptions ? { ...fetchOptions, ...NO_REDIRECTS } : NO_REDIRECTS;
+    }
+  }
+
+  private unsign(): void {
+    const slots = this.config as Exchanged;
+    slots.url = this.url;
+    slots.beforeRedirect = this.beforeRedirect;
+    if (!this.asksBeforeRedirect) slots.fetchOptions = this.fetchOptions;
+  }
+
+  /** Without a base URL of the caller's the whole address: one property less for axios' big config to grow by. */
+  private target(url: string): string {
+    if (this.config.baseURL !== undefined) return url;
+    const query = url.indexOf('?');
+    return query < 0 ? this.destination.address : this.destination.address + url.slice(query);
+  }
+}
+
+async function answerLater(
+  response: AxiosResponse<unknown>,
+  refusal: Promise<Envelope | undefined>,
+  trouble: unknown,
+): Promise<Answer> {
+  return { response, refusal: await refusal, trouble };
 }

@@ -1,6 +1,7 @@
 import axios from 'axios';
 import { type Credential } from '../core/credential.js';
 import { type HttpAccount } from './http-account.js';
+import { type BeforeRedirect, guardRedirects } from './redirect-guard.js';
 import { type WechatInternalConfig } from './request-config.js';
 import { isConfidential, isWechatHost } from './wechat-hosts.js';
 
@@ -20,55 +21,92 @@ const EXEMPT_PATH = new RegExp(
 );
 
 const ANY_TOKEN_PARAM = '(?:[a-z]+_)*access_token';
-const ROUTES_KEPT = 512;
+const DESTINATIONS_KEPT = 512;
 
-/** Decides which requests of one account carry its token, and writes it into their URL. */
+/** Where the requests to one URL go, whatever their query. */
+export interface Destination {
+  readonly route: Route;
+  /** What axios makes of base URL and URL. */
+  readonly address: string;
+}
+
+/** What a request is given so that it carries a credential. */
+export interface Signature {
+  readonly credential: Credential;
+  /** For its query, where WeChat reads the token. */
+  readonly pair: string;
+  readonly beforeRedirect: BeforeRedirect;
+}
+
+/** Decides which requests of one account carry its token, and makes their signatures. */
 export class TokenGate {
+  private readonly baseUrl: string;
   private readonly base: URL | undefined;
   private readonly tokenName: RegExp;
   private readonly tokenInQuery: RegExp;
+  /** Occurs in every query that holds a token. */
+  private readonly tokenWord: string;
   /** By URL without query, for the account's own base URL. Emptied when full. */
-  private readonly routes = new Map<string, Route>();
-  private signedId = '';
-  private pair = '';
+  private readonly destinations = new Map<string, Destination>();
+  private latest: Signature | undefined;
 
   constructor(private readonly account: HttpAccount) {
-    this.base = URL.canParse(account.baseUrl) ? new URL(account.baseUrl) : undefined;
-    const own = account.tokenParam.replace(/\W/g, '\\$&');
+    const { baseUrl, tokenParam } = account;
+    this.baseUrl = baseUrl;
+    this.base = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
+    const own = tokenParam.replace(/\W/g, '\\$&');
     this.tokenName = new RegExp(`^(?:${ANY_TOKEN_PARAM}|${own})$`);
     this.tokenInQuery = new RegExp(`[?&](?:${ANY_TOKEN_PARAM}|${own})=`);
+    this.tokenWord = tokenParam.endsWith('access_token') ? 'access_token' : '=';
+  }
+
+  destination({ url = '', baseURL, allowAbsoluteUrls }: WechatInternalConfig): Destination {
+    const head = withoutQuery(url);
+    if ((baseURL !== undefined && baseURL !== this.baseUrl) || allowAbsoluteUrls === false) {
+      return this.judge({
+        url: head,
+        baseURL: baseURL ?? this.baseUrl,
+        ...(allowAbsoluteUrls === false && { allowAbsoluteUrls }),
+      });
+    }
+    let destination = this.destinations.get(head);
+    if (!destination) {
+      destination = this.judge({ url: head, baseURL: this.baseUrl });
+      if (this.destinations.size >= DESTINATIONS_KEPT) this.destinations.clear();
+      this.destinations.set(head, destination);
+    }
+    return destination;
   }
 
   route(config: WechatInternalConfig): Route {
-    const { url = '', baseURL } = config;
-    const query = url.indexOf('?');
-    const head = query < 0 ? url : url.slice(0, query);
-    let route: Route | undefined;
-    if (baseURL === this.account.baseUrl && config.allowAbsoluteUrls !== false) {
-      route = this.routes.get(head);
-      if (route === undefined) {
-        route = this.judge(config, head);
-        if (this.routes.size >= ROUTES_KEPT) this.routes.clear();
-        this.routes.set(head, route);
-      }
-    } else {
-      route = this.judge(config, head);
-    }
-    if (route !== 'signed' || this.account.tokenless) return route === 'foreign' ? route : 'exempt';
-    // Most queries hold no token at all, and looking for the word is cheaper than looking for the parameter.
-    if (query >= 0 && this.mayHoldToken(url) && this.tokenInQuery.test(url)) return 'exempt';
-    return config.params !== undefined && this.hasToken(config.params) ? 'exempt' : 'signed';
+    return this.routeTo(config, this.destination(config));
+  }
+
+  /** The destination's route, unless the request brings a token of its own. */
+  routeTo({ url = '', params }: WechatInternalConfig, { route }: Destination): Route {
+    if (route !== 'signed') return route;
+    // Most URLs hold no token at all, and looking for the word is cheaper than looking for the parameter.
+    if (url.includes(this.tokenWord) && this.tokenInQuery.test(url)) return 'exempt';
+    return params !== undefined && this.hasToken(params) ? 'exempt' : 'signed';
   }
 
   /** The URL with the token in its query, where WeChat reads it. */
   sign(url: string, credential: Credential): string {
-    if (credential.id !== this.signedId) {
-      this.pair = `${encodeURIComponent(this.account.tokenParam)}=${encodeURIComponent(credential.value)}`;
-      this.signedId = credential.id;
-    }
     const fragment = url.indexOf('#');
     const sent = fragment < 0 ? url : url.slice(0, fragment);
-    return sent + (sent.includes('?') ? '&' : '?') + this.pair;
+    return sent + (sent.includes('?') ? '&' : '?') + this.signature(credential).pair;
+  }
+
+  signature(credential: Credential): Signature {
+    if (this.latest?.credential.id !== credential.id) {
+      const { value } = credential;
+      this.latest = {
+        credential,
+        pair: `${encodeURIComponent(this.account.tokenParam)}=${encodeURIComponent(value)}`,
+        beforeRedirect: guardRedirects(this, value),
+      };
+    }
+    return this.latest;
   }
 
   /** Tells whether the token may go to `target`. */
@@ -77,28 +115,22 @@ export class TokenGate {
     return target.host === this.base?.host || isWechatHost(target);
   }
 
-  private mayHoldToken(url: string): boolean {
-    return url.includes('access_token') || url.includes(this.account.tokenParam);
+  private judge(parts: Parameters<typeof axios.getUri>[0] & { readonly url: string }): Destination {
+    // axios itself says where the request will go; a base URL and an absolute one combine in surprising ways.
+    let address = parts.url;
+    try {
+      address = axios.getUri(parts);
+      return { address, route: this.judgeTarget(new URL(address)) };
+    } catch {
+      return { address, route: 'foreign' };
+    }
   }
 
-  private judge(config: WechatInternalConfig, head: string): Route {
-    // axios itself says where the request will go; a base URL and an absolute one combine in surprising ways.
-    const { baseURL, allowAbsoluteUrls } = config;
-    let target: URL;
-    try {
-      const combined = {
-        url: head,
-        ...(baseURL !== undefined && { baseURL }),
-        ...(allowAbsoluteUrls !== undefined && { allowAbsoluteUrls }),
-      };
-      target = new URL(axios.getUri(combined));
-    } catch {
-      return 'foreign';
-    }
+  private judgeTarget(target: URL): Route {
     if (!this.admits(target)) return this.account.tokenless && this.isOwn(target) ? 'exempt' : 'foreign';
     const prefix = target.host === this.base?.host ? this.base.pathname.replace(/\/$/, '') : '';
     const path = target.pathname.startsWith(prefix) ? target.pathname.slice(prefix.length) : target.pathname;
-    return EXEMPT_PATH.test(path) ? 'exempt' : 'signed';
+    return this.account.tokenless || EXEMPT_PATH.test(path) ? 'exempt' : 'signed';
   }
 
   /** A side-car is reached over plain http, without any token: its answers are WeChat's all the same. */
@@ -112,4 +144,9 @@ export class TokenGate {
     if (typeof params !== 'object' || params === null) return false;
     return Object.entries(params).some(([name, value]) => value != null && this.tokenName.test(name));
   }
+}
+
+function withoutQuery(url: string): string {
+  const query = url.indexOf('?');
+  return query < 0 ? url : url.slice(0, query);
 }
