@@ -18,6 +18,8 @@ export interface EngineContext {
   readonly settings: EngineSettings;
   readonly news: NewsBoard;
   readonly emit: EngineListener;
+  /** When the store failed to answer the last time; 0 for never. */
+  readonly storeFailedAt: number;
   /** No new work is begun. */
   readonly closing: boolean;
   /**

@@ -83,6 +83,23 @@ export function hintFor(
   return (special ?? HINTS[code])?.[locale];
 }
 
+const NEXT_ATTEMPT: Record<Locale, string> = {
+  en: 'The next attempt is made at retryAt.',
+  'zh-CN': '下次尝试时间见 retryAt。',
+};
+
+/** The hint of a failure that somebody else probably causes. */
+export function hintWithTheft(
+  hint: string | undefined,
+  code: WechatErrorCode,
+  theft: string | undefined,
+  locale: Locale,
+): string | undefined {
+  if (theft === undefined) return hint;
+  if (code === 'TOKEN_REJECTED') return `${theft} ${NEXT_ATTEMPT[locale]}`;
+  return code === 'BUDGET_EXHAUSTED' ? `${theft} ${hint ?? ''}` : hint;
+}
+
 /** A failure pronounced by the engine, not by WeChat. */
 export function engineError(
   code: WechatErrorCode,

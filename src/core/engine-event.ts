@@ -38,6 +38,8 @@ export type CredentialEvent =
       readonly times: number;
       /** When it was first noticed. */
       readonly since: number;
+      /** What is known, what is not, and what to do. */
+      readonly hint: string;
     }
   | { readonly type: 'forced'; readonly reason: string; readonly usedToday: number }
   | {

@@ -57,6 +57,7 @@ export class CredentialEngine implements EngineContext {
   private readonly endings: (() => void)[] = [];
   private syncing: Promise<void> | undefined;
   private syncedAt = -Infinity;
+  storeFailedAt = 0;
   private storeIsDown = false;
   private ticker: Timer | undefined;
 
@@ -177,6 +178,7 @@ export class CredentialEngine implements EngineContext {
   }
 
   storeFailed(error: unknown): void {
+    this.storeFailedAt = this.timeline.now();
     // Who closes the application may close its cache first.
     if (this.storeIsDown || this.closing) return;
     this.storeIsDown = true;

@@ -3,7 +3,7 @@ import { ceilingFor, noteExhausted } from './budget.js';
 import { type Decision, validCredential } from './decision.js';
 import { budgetOf } from './definition.js';
 import type { FetchFailure } from './failure.js';
-import type { CredentialRecord, RefreshCause } from './record.js';
+import type { CredentialRecord, RefreshCause, StoredTheft } from './record.js';
 import { recordTtl } from './record-ttl.js';
 import type { Lease } from './refresh-coordinator.js';
 import type { RefreshOutcome } from './refresh-run.js';
@@ -90,16 +90,24 @@ export class FetchStep {
       state: result.state,
       canForce,
       repeatConfirms: scope.definition.source.repeatConfirms,
+      fetched: {
+        rotation: scope.definition.source.rotation,
+        mode: decision.mode,
+        unseenFetches: scope.mayHaveUnseenFetches,
+      },
       now: credential.receivedAt,
     };
     scope.trouble.standDown = undefined;
     scope.reportRefreshed(credential, decision.cause, this.forced);
     let record: CredentialRecord;
+    let theft: StoredTheft | undefined;
+    const issue = (current: CredentialRecord | undefined): CredentialRecord => {
+      const next = recordIssued(current, issued);
+      theft = next.stolen === current?.stolen ? undefined : next.stolen;
+      return next;
+    };
     try {
-      record = await scope.commit((current) => recordIssued(current, issued), {
-        release: lease,
-        news: 'credential',
-      });
+      record = await scope.commit(issue, { release: lease, news: 'credential' });
     } catch (error) {
       if (!(error instanceof StoreUnavailableError)) throw error;
       scope.context.storeFailed(error);
@@ -107,6 +115,7 @@ export class FetchStep {
       scope.trouble.unsaved = { credential, state: result.state, epoch: scope.epoch };
       return { kind: 'refreshed', record: { v: 1, credential } };
     }
+    if (theft) scope.reportTheft(theft);
     if (record.credential?.doubtful) return 'conflict';
     if (issued.repeatConfirms && refutedLately(record.rejection, record.credential?.id, issued.now))
       return { kind: 'refuted', record };

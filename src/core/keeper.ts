@@ -39,6 +39,8 @@ export interface CredentialStatus {
   readonly lastUsedAt?: number;
   readonly failure?: FetchFailure & { readonly at: number; readonly retryAt: number };
   readonly budget?: { readonly used: number; readonly ceiling: number; readonly per: 'day' | 'hour' };
+  /** Signs that somebody else refreshes the account: how often today, and since when. */
+  readonly stolen?: { readonly times: number; readonly since: number };
   readonly forced?: { readonly used: number; readonly perDay: number };
 }
 

@@ -25,6 +25,7 @@ const credential = v.looseObject({
   doubtful: v.optional(v.boolean()),
   server: v.string(),
   cause: v.string(),
+  secretMark: v.optional(v.number()),
 });
 
 const failure = v.looseObject({
@@ -72,6 +73,8 @@ const record = v.looseObject({
   force: v.optional(v.looseObject({ day: v.string(), used: count, at: time })),
   quotaClears: v.optional(v.looseObject({ month: v.string(), used: count })),
   sent: v.optional(v.looseObject({ owner: v.string(), at: time })),
+  strayAt: v.optional(time),
+  stolen: v.optional(v.looseObject({ id: v.string(), at: time, day: v.string(), times: count, since: time })),
 });
 
 /**

@@ -20,6 +20,8 @@ export interface StoredCredential {
   /** The server whose time the interval was measured in. */
   readonly server: string;
   readonly cause: RefreshCause;
+  /** Tells the secret it was fetched with from another one. */
+  readonly secretMark?: number;
 }
 
 /** A failed refresh, shared by the fleet until `retryAt`. */
@@ -76,6 +78,18 @@ export interface StoredClears {
   readonly used: number;
 }
 
+/** Signs that somebody else refreshes this account. */
+export interface StoredTheft {
+  /** Credential that died before its time, the last time. */
+  readonly id: string;
+  readonly at: number;
+  /** The day, in Shanghai, that `times` counts. */
+  readonly day: string;
+  readonly times: number;
+  /** When it began: a day without it begins anew. */
+  readonly since: number;
+}
+
 /**
  * Everything the fleet shares about one credential. Version 1.
  * Unknown fields are kept, so that a newer release and an older one can share a store.
@@ -92,6 +106,9 @@ export interface CredentialRecord {
   readonly quotaClears?: StoredClears;
   /** The send mark: a request was sent, and no outcome of it is known yet. */
   readonly sent?: { readonly owner: string; readonly at: number };
+  /** A fetch was sent then, and nobody learnt what became of it: it may have replaced the current credential, or may do so yet. */
+  readonly strayAt?: number;
+  readonly stolen?: StoredTheft;
   readonly state?: JsonValue;
   readonly [unknown: string]: unknown;
 }

@@ -1,15 +1,23 @@
 import type { StoredEntry } from './credential-store.js';
 import type { CredentialDefinition } from './definition.js';
 import type { EngineContext } from './engine-context.js';
-import { engineError, hintFor } from './engine-errors.js';
+import { engineError, hintFor, hintWithTheft } from './engine-errors.js';
 import type { CredentialEvent } from './engine-event.js';
 import type { WechatErrorCode, WechatTokenError } from './errors.js';
 import type { FetchFailure } from './failure.js';
 import type { LocalTrouble } from './local-trouble.js';
-import type { CredentialRecord, RefreshCause, StoredCredential, StoredFailure } from './record.js';
+import { theftHint } from './hints/theft.js';
+import type {
+  CredentialRecord,
+  RefreshCause,
+  StoredCredential,
+  StoredFailure,
+  StoredTheft,
+} from './record.js';
 import { recordTtl } from './record-ttl.js';
 import type { Lease, News } from './refresh-coordinator.js';
 import type { FetchResult } from './source-call.js';
+import { isRecent, secretMarkOf } from './theft.js';
 import { tokenErrorFrom } from './token-error.js';
 import { recordIssued } from './transitions.js';
 
@@ -44,6 +52,16 @@ export class RefreshScope {
   /** The zero of the monotonic clock in the time in force. */
   get epoch(): number {
     return this.context.timeline.toStoreTime(0);
+  }
+
+  /**
+   * The store failed since the credential was issued, and processes were allowed to fetch without it: nobody
+   * can say that none of them did.
+   */
+  get mayHaveUnseenFetches(): boolean {
+    const { context, definition, seen } = this;
+    const allowed = definition.source.rotation !== 'idempotent' && context.settings.whenStoreDown === 'fetch';
+    return allowed && context.storeFailedAt > (seen?.credential?.issuedAt ?? 0);
   }
 
   now(): number {
@@ -92,6 +110,7 @@ export class RefreshScope {
   }
 
   issue(result: Extract<FetchResult, { ok: true }>, sentAt: number, cause: RefreshCause): StoredCredential {
+    const secretMark = secretMarkOf(this.fingerprint);
     return Object.freeze({
       id: this.context.random.id(),
       value: result.value,
@@ -100,6 +119,7 @@ export class RefreshScope {
       expiresAt: sentAt + result.lifeMs,
       server: this.context.timeline.server,
       cause,
+      ...(secretMark !== undefined && { secretMark }),
     });
   }
 
@@ -120,6 +140,26 @@ export class RefreshScope {
     });
   }
 
+  reportTheft({ id, times, since }: StoredTheft): void {
+    this.report({
+      type: 'stolen',
+      code: 'TOKEN_STOLEN_SUSPECTED',
+      credentialId: id,
+      times,
+      since,
+      hint: this.theftHint() ?? '',
+    });
+  }
+
+  /** What to do about somebody else who refreshes the account, if there are signs of that. */
+  private theftHint(): string | undefined {
+    const { context, definition, seen } = this;
+    const theft = seen?.stolen;
+    if (!isRecent(theft, this.now())) return undefined;
+    const stable = definition.source.rotation === 'idempotent';
+    return theftHint({ ...theft, appId: definition.appId, stable }, context.settings.locale);
+  }
+
   tokenError(failure: FetchFailure, retryAt: number): WechatTokenError {
     const { account, appId, platform, credentialType } = this.definition;
     return tokenErrorFrom(failure, {
@@ -129,6 +169,7 @@ export class RefreshScope {
       ...(credentialType !== 'access_token' && { call: 'business', credential: credentialType }),
       locale: this.context.settings.locale,
       retryAt,
+      ...(failure.class === 'quota' && { theft: this.theftHint() }),
     });
   }
 
@@ -137,7 +178,7 @@ export class RefreshScope {
     const { locale } = this.context.settings;
     return engineError(code, `${account}: ${message}`, locale, {
       account,
-      hint: hintFor(code, locale, credentialType),
+      hint: hintWithTheft(hintFor(code, locale, credentialType), code, this.theftHint(), locale),
       retryable: retryAt !== undefined || code === 'STORE_UNAVAILABLE' || code === 'TIMEOUT',
       ...(retryAt !== undefined && { retryAt: new Date(retryAt) }),
     });

@@ -26,8 +26,8 @@ export type RejectionPlan =
 
 /**
  * The first rejection is believed. It is not believed blindly any more when the rejected token is itself the
- * replacement of a rejected one, when a probe refuted a rejection within the last day, when rejection-driven refreshes
- * are held back, or when the source handed the rejected token back: then one cheap call finds out whether WeChat
+ * replacement of a rejected one, when the last day saw another rejection, believed or refuted, when rejection-driven
+ * refreshes are held back, or when the source handed the rejected token back: then one cheap call finds out whether WeChat
  * honours it elsewhere.
  */
 export function planRejection(
@@ -42,8 +42,10 @@ export function planRejection(
   const held =
     rejection.retryAt !== undefined && now < rejection.retryAt && !isFromTheFuture(rejection.at, now);
   const handedBack = rejection.handedBackId === id;
-  const refutedToday = rejection.refutedAt !== undefined && now - rejection.refutedAt < DAY_MS;
-  const suspicious = held || handedBack || refutedToday || credential.cause === 'rejected';
+  const again = [rejection.refutedAt, rejection.refreshedAt].some(
+    (at) => at !== undefined && now - at < DAY_MS,
+  );
+  const suspicious = held || handedBack || again || credential.cause === 'rejected';
   if (source.probe && suspicious && rejection.confirmedId !== id) return { kind: 'probe' };
   if (held) return { kind: 'held', retryAt: rejection.retryAt };
   return { kind: 'fetch', mode: handedBack && source.forceRation ? 'forced' : 'normal' };

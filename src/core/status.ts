@@ -1,3 +1,4 @@
+import { dayInShanghai } from './china-time.js';
 import { budgetUsed, forcedToday } from './budget.js';
 import { type Phase, type Schedule, classify } from './classify.js';
 import type { Credential } from './credential.js';
@@ -26,6 +27,7 @@ export function statusOf(sources: StatusSources): CredentialStatus {
   const { definition, record, credential, schedule, lastUsedAt, now } = sources;
   const failure = sources.standDown ?? record?.failure;
   const budget = budgetOf(definition);
+  const stolen = record?.stolen?.day === dayInShanghai(now) ? record.stolen : undefined;
   const perDay = definition.source.forceRation?.perDay;
   return {
     state: stateOf(sources, failure),
@@ -40,6 +42,7 @@ export function statusOf(sources: StatusSources): CredentialStatus {
     ...(budget && {
       budget: { used: budgetUsed(record?.budget, budget, now), ceiling: budget.ceiling, per: budget.per },
     }),
+    ...(stolen && { stolen: { times: stolen.times, since: stolen.since } }),
     ...(perDay !== undefined && { forced: { used: forcedToday(record?.force, now), perDay } }),
   };
 }

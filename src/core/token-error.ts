@@ -15,6 +15,8 @@ export interface TokenErrorContext {
   readonly credential?: string | undefined;
   /** Before this moment (milliseconds since the epoch) no other fetch is made. */
   readonly retryAt?: number | undefined;
+  /** Put before the hint: what is known of somebody else who refreshes the account. */
+  readonly theft?: string | undefined;
 }
 
 const CODES = {
@@ -58,7 +60,7 @@ export function tokenErrorFrom(failure: FetchFailure, context: TokenErrorContext
     errmsg,
     rid,
     account,
-    hint,
+    hint: [context.theft, hint].filter(Boolean).join(' '),
     retryable: passing,
     retryAt: retryAt === undefined ? undefined : new Date(retryAt),
   });

@@ -5,6 +5,7 @@ import { precedence } from './guarded-write.js';
 import type { CredentialRecord, RefreshCause, StoredCredential } from './record.js';
 import { afterRejectionRefresh, markRefuted } from './rejection.js';
 import { previousFailure, withFailure } from './shared-failures.js';
+import { type Replacement, countTheft, isTheft } from './theft.js';
 import type { CallBudget, ForceRation, JsonValue, TokenSource } from './token-source.js';
 
 /** Both tokens work for about five minutes after a fetch; one of them is kept as a margin. */
@@ -48,6 +49,7 @@ export function markSent(before: CredentialRecord | undefined, sending: Sending)
       ...next('budget', call),
       ...next('force', force),
       sent: { owner: sending.owner, at: sending.now },
+      ...(record.sent && { strayAt: record.sent.at }),
     },
     ...(call?.crossed !== undefined && { crossed: call.crossed }),
   };
@@ -61,6 +63,8 @@ export interface Issued {
   readonly canForce: boolean;
   /** As in `TokenSource`. */
   readonly repeatConfirms?: boolean | undefined;
+  /** How it was fetched; undefined when it is written back later. */
+  readonly fetched?: Omit<Replacement, 'credential'> | undefined;
   readonly now: number;
 }
 
@@ -78,7 +82,7 @@ export function recordIssued(before: CredentialRecord | undefined, issued: Issue
   const same = order === 'same' && stored !== undefined;
   // What nobody holds a lease for is written back, perhaps a second time.
   if (same && issued.owner === '' && stored.issuedAt === issued.credential.issuedAt) return record;
-  const { failure: _over, otherFailures: _others, ...healthy } = record;
+  const { failure: _over, otherFailures: _others, ...healthy } = withoutOldStray(record);
   const handedBack = same && record.rejection?.id === stored.id;
   const driven = issued.credential.cause === 'rejected' || handedBack;
   const after: CredentialRecord = {
@@ -93,8 +97,21 @@ export function recordIssued(before: CredentialRecord | undefined, issued: Issue
       ),
     }),
     ...(issued.state !== undefined && { state: issued.state }),
+    ...theftIn(record, issued),
   };
   return handedBack && issued.repeatConfirms ? markRefuted(after, stored.id, issued.now) : after;
+}
+
+/** A fetch that was lost explains one death, of whatever was issued after it. */
+function withoutOldStray(record: CredentialRecord): CredentialRecord {
+  const { credential, strayAt, ...rest } = record;
+  if (strayAt === undefined || !credential || credential.issuedAt <= strayAt) return record;
+  return { ...rest, credential };
+}
+
+function theftIn(record: CredentialRecord, { credential, fetched, now }: Issued): Partial<CredentialRecord> {
+  if (!fetched || !record.credential || !isTheft(record, { ...fetched, credential })) return {};
+  return { stolen: countTheft(record.stolen, record.credential.id, now) };
 }
 
 export interface Failed extends Omit<FailureContext, 'previous' | 'validUntil' | 'budgetShare'> {
@@ -120,6 +137,7 @@ export function recordFailed(before: CredentialRecord | undefined, failed: Faile
     return mayHaveKilled ? { ...record, credential: { ...record.credential, doubtful: true } } : record;
   }
   if (mayHaveKilled) record = assumeKilled(record, sentAt);
+  if (failure.ambiguous && (mayHaveKilled || failed.forced)) record = { ...record, strayAt: sentAt };
   if (failure.addressOnly) return record;
   if (failure.class === 'quota' && failed.forced && record.force && failed.ration) {
     // The forced calls have a quota of their own: only they are over for today.

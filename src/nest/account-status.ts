@@ -45,6 +45,8 @@ export interface KeptStatus {
   };
   /** Calls that fetched it, on the current day (or in the current hour). */
   readonly budget?: CredentialStatus['budget'];
+  /** Signs that somebody else refreshes this account: how often today, and since when. */
+  readonly stolen?: { readonly times: number; readonly since: Date };
   /** Forced refreshes of the current day. */
   readonly forced?: CredentialStatus['forced'];
 }
@@ -79,7 +81,7 @@ function keptStatus(
   call: 'token' | 'business',
   context: StatusContext,
 ): KeptStatus {
-  const { credentialId, issuedAt, expiresAt, renewsAt, lastUsedAt, budget, forced } = status;
+  const { credentialId, issuedAt, expiresAt, renewsAt, lastUsedAt, budget, forced, stolen } = status;
   const lastError = lastErrorOf(status, call, context);
   return {
     state: status.state,
@@ -93,6 +95,7 @@ function keptStatus(
     ...(lastUsedAt !== undefined && { lastUsedAt: new Date(lastUsedAt) }),
     ...(lastError && { lastError }),
     ...(budget && { budget }),
+    ...(stolen && { stolen: { times: stolen.times, since: new Date(stolen.since) } }),
     ...(forced && { forced }),
   };
 }

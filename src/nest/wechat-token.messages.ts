@@ -46,7 +46,7 @@ export const PROBED = (event: Event<'probed'>) =>
   }`;
 
 export const STOLEN = (event: Event<'stolen'>) =>
-  `${subject(event)}: somebody else seems to refresh this account: ${event.times} times today, first noticed ${time(event.since)}`;
+  `${subject(event)}: TOKEN_STOLEN_SUSPECTED. ${event.hint}`;
 
 export const FORCED = (event: Event<'forced'>) =>
   `${subject(event)}: forced refresh number ${event.usedToday} of today: ${redact(event.reason)}`;

@@ -12,7 +12,7 @@ type Identified<Event> = Event extends { readonly account: string }
   : Event;
 
 /** What a person should do next, in the module's `locale`. */
-type Hinted<Event> = Event extends { readonly type: 'refresh-failed' | 'stolen' }
+type Hinted<Event> = Event extends { readonly type: 'refresh-failed' }
   ? Event & { readonly hint?: string }
   : Event;
 
