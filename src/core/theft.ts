@@ -22,8 +22,8 @@ export interface Replacement {
  * Did somebody else replace the current credential? It must have been rejected well before its end, found dead, and
  * nothing that the fleet did may explain it. Found dead means that a probe said so, or that an idempotent source, which
  * hands out the same token for as long as it lives, handed out another one. Explanations are a fetch of ours that ended
- * ambiguously or not at all, a secret that was refused or changed since, and a store that changed: it may have lost
- * what we wrote.
+ * ambiguously or not at all, and a secret that was refused or changed since. (A store that failed over may have lost
+ * what we wrote: issuances that were measured by different servers never come to this.)
  *
  * It remains a suspicion. WeChat can revoke a token by itself, and a reset secret may kill it.
  */
@@ -33,7 +33,7 @@ export function isTheft(record: CredentialRecord, by: Replacement): boolean {
   if (!dead || rejection?.id !== dead.id || dead.value === next.value) return false;
   if (dead.assumedUntil !== undefined || dead.doubtful || strayAt !== undefined || by.unseenFetches)
     return false;
-  if (dead.secretMark !== next.secretMark || dead.server !== next.server) return false;
+  if (dead.secretMark !== next.secretMark) return false;
   if (failuresOf(record).some((failure) => isAboutSecret(failure.class))) return false;
   if (rejection.confirmedId === dead.id) return dead.expiresAt - rejection.at > NATURAL_END_MS;
   const same = by.rotation === 'idempotent' && by.mode === 'normal';

@@ -68,6 +68,21 @@ describe('somebody else refreshes the account', () => {
     },
   );
 
+  it('less often than the token is renewed: reported by the second rejection', async () => {
+    const fleet = fleetOf({ endpoint: 'token' });
+    const { time, wechat, node } = fleet;
+    for (let strike = 1; strike <= 3; strike++) {
+      for (let call = 0; call < 10; call++) {
+        await time.until(businessCall(fleet, node));
+        await time.advance(20 * MINUTE_MS);
+      }
+      wechat.steal();
+      await time.until(businessCall(fleet, node));
+      expect(rejections(fleet)).toBe(strike);
+      expect(stolen(fleet)).toHaveLength(strike - 1);
+    }
+  });
+
   it('counts the days of Shanghai, and begins anew after a day without it', async () => {
     const fleet = fleetOf();
     const { time, node } = fleet;
@@ -199,6 +214,14 @@ describe('what looks like it, and is not', () => {
     wechat.revoke();
     expect((await time.until(businessCall(fleet, nodes[1]!))).error).toBeUndefined();
     expect(stolen(fleet)).toHaveLength(before);
+
+    // It explains one death, and no more.
+    for (let death = 0; death < 2; death++) {
+      await time.advance(10 * MINUTE_MS);
+      wechat.revoke();
+      await time.until(businessCall(fleet, nodes[1]!));
+    }
+    expect(stolen(fleet).length).toBeGreaterThan(before);
   });
 
   it('a token of stable_token that dies in its last five minutes, when the next one is handed out anyway', async () => {
