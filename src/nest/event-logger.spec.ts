@@ -76,6 +76,10 @@ describe('Events become lines of the log', () => {
       'error account "shop": all 500 token calls are used; none before 2026-11-20T00:00:00.000Z',
     ],
     [
+      { ...about, type: 'budget-exhausted', used: 470, ceiling: 500, retryAt: at },
+      'error account "shop": 470 of 500 token calls are used, and the others are kept for timed renewals; none for anything else before 2026-11-20T00:00:00.000Z',
+    ],
+    [
       { type: 'store-down', reason: 'timeout' },
       'error the shared store does not answer (timeout); valid tokens are served from memory',
     ],

@@ -45,8 +45,7 @@ export const PROBED = (event: Event<'probed'>) =>
     event.alive === 'unknown' ? 'no telling' : event.alive ? 'it is honoured' : 'it is dead'
   }`;
 
-export const STOLEN = (event: Event<'stolen'>) =>
-  `${subject(event)}: TOKEN_STOLEN_SUSPECTED. ${event.hint}`;
+export const STOLEN = (event: Event<'stolen'>) => `${subject(event)}: TOKEN_STOLEN_SUSPECTED. ${event.hint}`;
 
 export const FORCED = (event: Event<'forced'>) =>
   `${subject(event)}: forced refresh number ${event.usedToday} of today: ${redact(event.reason)}`;
@@ -55,7 +54,11 @@ export const BUDGET_WARNING = (event: Event<'budget-warning'>) =>
   `${subject(event)}: ${event.used} of ${event.ceiling} token calls are used (over ${Math.round(event.threshold * 100)} %); does something else refresh this account?`;
 
 export const BUDGET_EXHAUSTED = (event: Event<'budget-exhausted'>) =>
-  `${subject(event)}: all ${event.ceiling} token calls are used; none before ${time(event.retryAt)}`;
+  `${subject(event)}: ${
+    event.used < event.ceiling
+      ? `${event.used} of ${event.ceiling} token calls are used, and the others are kept for timed renewals; none for anything else before`
+      : `all ${event.ceiling} token calls are used; none before`
+  } ${time(event.retryAt)}`;
 
 export const STORE_DOWN = (event: Event<'store-down'>) =>
   `the shared store does not answer (${redact(event.reason)}); valid tokens are served from memory`;

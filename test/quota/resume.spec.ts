@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { type WechatError } from '../../src/index.js';
 import { type WechatSimulator } from '../../src/testing/index.js';
-import { until } from '../nest/support/until.js';
+import { eventually } from '../../src/testing/contract/eventually.js';
 import { type RedisServer, startRedis } from '../support/redis-server.js';
 import { failureOf, HOUR_MS, type Process, world } from './support.js';
 
@@ -128,15 +127,14 @@ describe('resumeAfterQuota: somebody raised or cleared WeChat’s quota', () => 
 
       // The clock stands still: what each process remembered can only have ended by the news.
       for (const { account } of nodes.slice(1)) {
-        let token: string | undefined;
-        await until(() => {
-          void account.getAccessToken().then(
-            (value) => (token = value),
-            () => undefined,
-          );
-          return token !== undefined;
-        });
-        expect(given.wechat.isAlive(token!)).toBe(true);
+        await eventually(
+          () =>
+            account.getAccessToken().then(
+              (token) => given.wechat.isAlive(token),
+              () => false,
+            ),
+          'the news has arrived',
+        );
       }
       expect(given.wechat.calls(STABLE)).toBe(2);
     });
@@ -158,15 +156,17 @@ describe('resumeAfterQuota: somebody raised or cleared WeChat’s quota', () => 
       await node!.account.getAccessToken();
       await redis.kill();
 
-      let errors: WechatError[] = [];
-      void Promise.all([
-        failureOf(node!.account.clearQuota({ reason: 'drill' })),
-        failureOf(node!.account.resumeAfterQuota()),
-      ]).then((all) => (errors = all));
-      await until(() => {
+      const account = node!.account;
+      let isOver = false;
+      const attempts = Promise.all([
+        failureOf(account.clearQuota({ reason: 'drill' })),
+        failureOf(account.resumeAfterQuota()),
+      ]).finally(() => (isOver = true));
+      await eventually(() => {
         given.clock.advance(10);
-        return errors.length > 0;
-      });
+        return isOver;
+      }, 'the deadlines of the store pass');
+      const errors = await attempts;
 
       expect(errors.map(({ code }) => code)).toEqual(['STORE_UNAVAILABLE', 'STORE_UNAVAILABLE']);
       expect(errors[0]?.hint).toContain('console');
