@@ -1,38 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { installOnDebian, onPath } from './debian.mjs';
 
 const SERVERS = ['redis-server', 'valkey-server'];
 
-function onPath(name) {
-  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
-    try {
-      const file = join(folder || '.', name);
-      accessSync(file, constants.X_OK);
-      return file;
-    } catch {
-      // Not here.
-    }
-  }
-  return undefined;
-}
-
 const find = () => SERVERS.map(onPath).find(Boolean);
-
-function installOnDebian() {
-  if (process.getuid?.() !== 0 || !onPath('apt-get')) return;
-  console.log('No redis-server found: installing it with apt-get.');
-  const apt = (...args) =>
-    spawnSync('apt-get', args, {
-      stdio: 'ignore',
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    });
-  const install = ['install', '-y', '--no-install-recommends', 'redis-server'];
-  if (apt(...install).status !== 0) {
-    apt('update');
-    apt(...install);
-  }
-}
 
 /**
  * Finds what the tests need of Redis: a `redis-server` (or `valkey-server`) that they may start and torment,
@@ -41,7 +11,7 @@ function installOnDebian() {
 export function ensureRedis() {
   let server = find();
   if (!server && !process.env.REDIS_URL) {
-    installOnDebian();
+    installOnDebian('redis-server');
     server = find();
   }
   if (!server && !process.env.REDIS_URL) {

@@ -28,7 +28,7 @@ export class OverviewDesk {
 
   /** Rejects with a `TooManyLooksError` while too many different questions wait. */
   async look(options: StatusesOptions): Promise<AccountOverview> {
-    const key = JSON.stringify([options.locale, options.search?.trim().toLowerCase()]);
+    const key = JSON.stringify([options.locale, (options.search ?? '').trim().toLowerCase()]);
     const known = this.looks.get(key);
     if (known && this.now() < known.freshUntil) return known.overview;
     this.clear();

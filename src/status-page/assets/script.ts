@@ -10,7 +10,7 @@ export const SCRIPT = `(() => {
   const liveText = document.getElementById('live-text');
   const asOf = document.getElementById('as-of');
   const filter = document.getElementById('filter');
-  const suffix = document.title.slice(document.title.lastIndexOf(' \\u00b7 '));
+  const suffix = document.title.slice(document.title.indexOf(' \\u00b7 '));
   let etag = '';
   let failures = 0;
   let timer = 0;

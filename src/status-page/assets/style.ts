@@ -134,6 +134,7 @@ dl { display: grid; gap: .5rem; font-size: .875rem; }
 dl:empty, dl:not(:has(div)) { display: none; }
 dl > div { display: flex; flex-wrap: wrap; justify-content: space-between; gap: .15rem 1rem; }
 dt { color: var(--quiet); }
+dd { display: contents; }
 dl .bar { flex-basis: 100%; height: .2rem; }
 
 .error { padding: .8rem .9rem; border-radius: .6rem; background: var(--bad-ground); font-size: .9rem; }

@@ -70,8 +70,7 @@ function figure(label: string, used: number, ceiling: number, words: Words): Htm
   const tone = share >= 1 ? 'bad' : share >= 0.5 ? 'warning' : 'quiet';
   return html`<div>
     <dt>${label}</dt>
-    <dd>${text}</dd>
-    ${bar({ label, text, share, tone })}
+    <dd><span>${text}</span> ${bar({ label, text, share, tone })}</dd>
   </div>`;
 }
 

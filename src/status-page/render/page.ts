@@ -31,9 +31,9 @@ export function page(view: StatusView): string {
       <body>
         <header class="top">
           <p class="title">${title}</p>
-          <p id="live" role="status" data-live="${words.live}" data-lost="${words.lost}">
+          <p id="live" data-live="${words.live}" data-lost="${words.lost}">
             <span class="dot" aria-hidden="true"></span>
-            <span id="live-text">${words.asOf}</span>
+            <span id="live-text" role="status">${words.asOf}</span>
             <time id="as-of" datetime="${overview.at.toISOString()}"
               >${overview.at.toISOString().slice(11, 19)} UTC</time
             >
