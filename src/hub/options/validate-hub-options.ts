@@ -25,7 +25,7 @@ function validatePrefix(options: OptionReader): void {
   options.string('prefix');
   const prefix = options.value('prefix');
   if (typeof prefix !== 'string' || prefix === '') return;
-  if (!/^\/?[\w.~-]+(?:\/[\w.~-]+)*\/?$/.test(prefix)) {
+  if (!/^\/?(?!\.+(?:\/|$))[\w.~-]+(?:\/(?!\.+(?:\/|$))[\w.~-]+)*\/?$/.test(prefix)) {
     options.problem('prefix', 'must be a path such as wechat-token: letters, digits, - _ . ~ and /');
   }
 }
