@@ -18,7 +18,6 @@ import { NearCopy } from './near-copy.js';
 import type { CredentialRecord } from './record.js';
 import { sanitizeCause } from './redact.js';
 import { type RefreshOutcome, RefreshRun } from './refresh-run.js';
-import { RefusedPaths } from './refused-paths.js';
 import { sharedFailure } from './shared-failure.js';
 import { type StatusShown, statusOf, storedStatus } from './status.js';
 import { abortable, settled, settledWithin, withTimeout } from './wait.js';
@@ -31,29 +30,32 @@ const LAST_LOOK_MS = 1_000;
 interface Flight {
   readonly request: RefreshRequest;
   readonly landing: Promise<RefreshOutcome>;
+  /** On the monotonic clock. */
+  readonly since: number;
 }
 
 /** Keeps one credential usable: hands out the near copy, and has at most one refresh in flight. */
 export class EngineKeeper extends NearCopy implements CredentialKeeper {
   private flight: Flight | undefined = undefined;
-  private refusedPaths: RefusedPaths | undefined = undefined;
 
   get(options?: GetOptions): Promise<Credential> {
     const now = this.context.clock.monotonic();
     if (now < this.warmUntil && this.held && options === undefined) {
       this.usedAt = now;
+      this.served += 1;
       return this.held.credentialPromise;
     }
-    return this.obtain(options).then(({ credential }) => credential);
+    return this.obtain(options).then((held) => this.serve(held).credential);
   }
 
   value(options?: GetOptions): Promise<string> {
     const now = this.context.clock.monotonic();
     if (now < this.warmUntil && this.held && options === undefined) {
       this.usedAt = now;
+      this.served += 1;
       return this.held.valuePromise;
     }
-    return this.obtain(options).then(({ value }) => value);
+    return this.obtain(options).then((held) => this.serve(held).value);
   }
 
   async read(options: ReadOptions = {}): Promise<Credential | undefined> {
@@ -74,7 +76,7 @@ export class EngineKeeper extends NearCopy implements CredentialKeeper {
       const known = this.held?.isKnownAs(id) ? this.held.id : id;
       if (current && current.id !== known) return { kind: 'replaced', credential: current };
       const { path } = rejection;
-      if (current && path !== undefined && this.refusedPaths?.holds(path, this.now()))
+      if (current && path !== undefined && this.trouble?.refusedPaths?.holds(path, this.now()))
         return { kind: 'refuted' };
       if (this.flight && this.flight.request.rejectedId !== known) {
         // Whatever is under way may already replace it.
@@ -154,6 +156,11 @@ export class EngineKeeper extends NearCopy implements CredentialKeeper {
     return storedStatus(record, this.definition, this.context.timeline.latest());
   }
 
+  private serve(held: HeldCredential): HeldCredential {
+    this.served += 1;
+    return held;
+  }
+
   private async obtain(options: GetOptions | undefined): Promise<HeldCredential> {
     const signal = options?.signal;
     if (signal?.aborted) throw this.error('ABORTED', 'the caller gave up');
@@ -225,10 +232,11 @@ export class EngineKeeper extends NearCopy implements CredentialKeeper {
         ),
       () => this.crashed(this.error('TIMEOUT', 'the refresh did not settle in time'), forced),
     );
-    const flight: Flight = { request, landing };
+    const flight: Flight = { request, landing, since: clock.monotonic() };
     this.flight = flight;
     const done = (): void => {
       if (this.flight === flight) this.flight = undefined;
+      this.spent = scope.seen?.budget ?? this.spent;
       if (this.trouble?.isOver(this.now())) this.trouble = undefined;
       this.plan();
       this.catchUp();
@@ -273,10 +281,10 @@ export class EngineKeeper extends NearCopy implements CredentialKeeper {
   private refuted({ path, repeated }: RejectionContext): RejectionVerdict {
     const current = this.peek();
     if (path === undefined || !current) return { kind: 'refuted' };
-    this.refusedPaths ??= new RefusedPaths();
+    const refused = this.openTrouble().refusing();
     // Reports of a token that fails and works alternately exist (contract §13.5): one repetition with it costs nothing.
-    if (!repeated && !this.refusedPaths.knows(path)) return { kind: 'replaced', credential: current };
-    this.refusedPaths.refuse(path, this.now());
+    if (!repeated && !refused.knows(path)) return { kind: 'replaced', credential: current };
+    refused.refuse(path, this.now());
     return { kind: 'refuted' };
   }
 
@@ -288,6 +296,10 @@ export class EngineKeeper extends NearCopy implements CredentialKeeper {
     // What nobody uses any more is not kept alive at its source either.
     const idleMs = this.context.clock.monotonic() - this.usedAt;
     if (idleMs <= this.context.settings.idleAfterMs) this.fly({ cause: 'timed', askedAt: this.now() });
+  }
+
+  protected override get refreshingSince(): number | undefined {
+    return this.flight?.since;
   }
 
   private error(

@@ -6,6 +6,7 @@ import type { CredentialDefinition } from './definition.js';
 import { DueIndex } from './due-index.js';
 import type { EngineContext } from './engine-context.js';
 import type { EngineListener } from './engine-event.js';
+import { type CredentialGlance, glanceMoment } from './glance.js';
 import type { CredentialKeeper } from './keeper.js';
 import type { NearCopy } from './near-copy.js';
 import { NewsBoard } from './news-board.js';
@@ -49,6 +50,9 @@ export class CredentialEngine implements EngineContext {
   readonly news = new NewsBoard();
   readonly emit: EngineListener;
   closing = false;
+
+  /** How often keepers that are forgotten since handed their credentials out, by type. */
+  readonly servedBefore = new Map<string, number>();
 
   private readonly keepers = new Map<string, EngineKeeper>();
   private readonly due = new DueIndex<EngineKeeper>();
@@ -109,8 +113,26 @@ export class CredentialEngine implements EngineContext {
     this.due.remove(keeper);
     keeper.stopWatching();
     this.keepers.delete(key);
+    const { credentialType } = keeper.definition;
+    this.servedBefore.set(credentialType, (this.servedBefore.get(credentialType) ?? 0) + keeper.served);
     const landing = keeper.inFlight().finally(() => this.leaving.delete(landing));
     this.leaving.add(landing);
+  }
+
+  /** What memory knows of every credential, one after the other. */
+  *glances(): Generator<CredentialGlance> {
+    const moment = glanceMoment(this);
+    for (const keeper of this.keepers.values()) yield keeper.glance(moment);
+  }
+
+  /** What memory knows of the credential of a key, if it has a keeper. */
+  glance(key: string): CredentialGlance | undefined {
+    return this.keepers.get(key)?.glance(glanceMoment(this));
+  }
+
+  /** False from the first operation that the shared store did not answer until it answers one again. */
+  get storeIsUp(): boolean {
+    return !this.storeIsDown;
   }
 
   plan(copy: NearCopy, dueAt: number): void {

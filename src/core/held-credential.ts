@@ -42,6 +42,11 @@ export class HeldCredential {
     return (this.#valuePromise ??= Promise.resolve(this.value));
   }
 
+  /** From here on it is not handed out. */
+  get endsAt(): number {
+    return this.#stored.expiresAt;
+  }
+
   /** The moments of its life, by the rules of `definition`. */
   schedule(definition: CredentialDefinition): Schedule {
     return scheduleOf(definition.key, this.#stored, definition.source.windows, maxAgeOf(definition));

@@ -1,4 +1,5 @@
 import type { StoredCredential, StoredFailure } from './record.js';
+import { RefusedPaths } from './refused-paths.js';
 import type { JsonValue } from './token-source.js';
 
 /** Issued by WeChat, but not written to the store yet. */
@@ -18,6 +19,13 @@ export class LocalTrouble {
   /** The last fetch that was made without the shared store. */
   uncoordinatedAt = -Infinity;
   unsaved: Unsaved | undefined;
+  /** Paths that reject a token which WeChat honours elsewhere. */
+  refusedPaths: RefusedPaths | undefined;
+
+  /** The paths that refuse, to add another one. */
+  refusing(): RefusedPaths {
+    return (this.refusedPaths ??= new RefusedPaths());
+  }
 
   /** Drops what was noted by a clock that ran ahead of `now`. */
   forgetFuture(now: number): void {
@@ -36,6 +44,7 @@ export class LocalTrouble {
   /** Nothing in here matters any more. */
   isOver(now: number): boolean {
     const pastMs = now - 60_000;
-    return !this.unsaved && !this.standDown && this.sitsOutUntil < pastMs && this.uncoordinatedAt < pastMs;
+    const lasts = this.unsaved ?? this.standDown ?? this.refusedPaths;
+    return !lasts && this.sitsOutUntil < pastMs && this.uncoordinatedAt < pastMs;
   }
 }

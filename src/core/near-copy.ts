@@ -1,11 +1,12 @@
 import { type Phase, type Schedule, classify } from './classify.js';
 import type { Credential } from './credential.js';
-import type { CredentialDefinition } from './definition.js';
+import { type CredentialDefinition, budgetOf } from './definition.js';
 import type { Planned } from './due-index.js';
 import type { EngineContext } from './engine-context.js';
+import type { CredentialGlance, GlanceMoment } from './glance.js';
 import { HeldCredential } from './held-credential.js';
 import { LocalTrouble } from './local-trouble.js';
-import type { CredentialRecord } from './record.js';
+import type { CredentialRecord, StoredBudget } from './record.js';
 import type { News } from './refresh-coordinator.js';
 import { RefreshScope } from './refresh-scope.js';
 import type { SharedFailure } from './shared-failure.js';
@@ -21,6 +22,8 @@ const STORE_PAUSE_MS = 1_000;
  */
 export abstract class NearCopy implements Planned {
   slot: number | undefined = undefined;
+  /** How often it was handed out. */
+  served = 0;
   /** Until here, on the monotonic clock, the warm path answers without another look. */
   protected warmUntil = -Infinity;
   protected usedAt = -Infinity;
@@ -31,11 +34,11 @@ export abstract class NearCopy implements Planned {
   protected failure: SharedFailure | undefined = undefined;
   protected trouble: LocalTrouble | undefined = undefined;
   private unwatch: (() => void) | undefined = undefined;
-  /** The source reported a change that nobody has looked after yet. */
-  private sourceChanged = false;
+  /** What the record that was seen last says. */
+  protected spent: StoredBudget | undefined = undefined;
   private validation: Promise<void> | undefined = undefined;
-  /** The last news that nobody has looked after yet. */
-  private unread: News | undefined = undefined;
+  /** The last news that nobody has looked after yet: the fleet's, or that the source has another credential. */
+  private unread: News | 'source' | undefined = undefined;
 
   constructor(
     protected readonly context: EngineContext,
@@ -43,6 +46,30 @@ export abstract class NearCopy implements Planned {
   ) {}
 
   protected abstract get isRefreshing(): boolean;
+  /** Since when, on the monotonic clock. */
+  protected abstract get refreshingSince(): number | undefined;
+
+  /** What is known without looking anywhere else. Cheap: there may be very many to glance at. */
+  glance({ now, monotonic, periods }: GlanceMoment): CredentialGlance {
+    const { context, definition, held, refreshingSince, served, spent } = this;
+    const { account, credentialType, source } = definition;
+    const limit = source.scope === 'shared' ? budgetOf(definition) : undefined;
+    const usable = held !== undefined && !this.isRejected && now < held.endsAt;
+    const failure = this.failureThatMatters(now);
+    return {
+      account,
+      credentialType,
+      // Who asks for a token of ours where there is none has not made the account sick.
+      wanted: monotonic - this.usedAt <= context.settings.idleAfterMs && !source.tokenless,
+      ...(usable && { expiresInMs: held.endsAt - now }),
+      ...(failure && { failure: { error: failure.error, retryInMs: failure.heldUntil - now } }),
+      ...(refreshingSince !== undefined && { refreshingForMs: monotonic - refreshingSince }),
+      served,
+      ...(limit && {
+        budget: { used: spent?.period === periods[limit.per] ? spent.used : 0, ceiling: limit.ceiling },
+      }),
+    };
+  }
 
   /** Fetches again in the background, because the source has another credential. */
   protected abstract follow(): void;
@@ -107,7 +134,7 @@ export abstract class NearCopy implements Planned {
     const { source } = this.definition;
     if (this.unwatch || !source.watch || source.scope !== 'process' || this.context.closing) return;
     this.unwatch = source.watch(() => {
-      this.sourceChanged = true;
+      this.unread = 'source';
       // Whoever has news can be reached again.
       if (this.trouble?.standDown?.class === 'transient') this.trouble.standDown = undefined;
       this.catchUp();
@@ -157,14 +184,11 @@ export abstract class NearCopy implements Planned {
   /** Reads the news that came while something was under way, unless that is what it was about. */
   protected catchUp(): void {
     const { unread } = this;
-    if (this.isRefreshing || this.validation) return;
-    if (this.sourceChanged && !this.context.closing) {
-      this.sourceChanged = false;
-      this.follow();
-    }
-    if (!unread) return;
+    if (!unread || this.isRefreshing || this.validation) return;
     this.unread = undefined;
-    if (unread.kind === 'rejected' || unread.id !== this.held?.id) void this.validate();
+    if (unread === 'source') {
+      if (!this.context.closing) this.follow();
+    } else if (unread.kind === 'rejected' || unread.id !== this.held?.id) void this.validate();
   }
 
   /** Tells the engine when the sweep should look here. */
@@ -184,8 +208,11 @@ export abstract class NearCopy implements Planned {
   }
 
   protected scope(reason?: string): RefreshScope {
-    const openTrouble = (): LocalTrouble => (this.trouble ??= new LocalTrouble());
-    return new RefreshScope(this.context, this.definition, openTrouble, reason);
+    return new RefreshScope(this.context, this.definition, () => this.openTrouble(), reason);
+  }
+
+  protected openTrouble(): LocalTrouble {
+    return (this.trouble ??= new LocalTrouble());
   }
 
   protected get about(): { account: string; credentialType: string } {
@@ -194,6 +221,12 @@ export abstract class NearCopy implements Planned {
 
   protected now(): number {
     return this.context.timeline.now();
+  }
+
+  /** A fresh token shows that the trouble is over, once the pause that it caused is. */
+  private failureThatMatters(now: number): SharedFailure | undefined {
+    const { failure } = this;
+    return failure && (now < failure.heldUntil || this.phase() !== 'fresh') ? failure : undefined;
   }
 
   private get isRejected(): boolean {
@@ -222,6 +255,7 @@ export abstract class NearCopy implements Planned {
       const { record } = await context.store.read(definition.key);
       await context.syncTime(record?.credential?.server);
       context.storeAnswered();
+      this.spent = record?.budget;
       this.adopt(record, true);
       this.warm();
       this.plan();
