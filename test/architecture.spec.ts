@@ -18,6 +18,8 @@ const LAYERS: Readonly<Record<string, { readonly folders: string[]; readonly pac
     folders: ['core', 'http', 'nest', 'sources'],
     packages: ['@nestjs/common', '@nestjs/core', '@nestjs/throttler'],
   },
+  terminus: { folders: ['core', 'nest'], packages: ['@nestjs/common', '@nestjs/terminus'] },
+  prometheus: { folders: ['core', 'http', 'nest'], packages: ['@nestjs/common', 'prom-client'] },
   'status-page': { folders: ['core', 'nest'], packages: ['@nestjs/common', '@nestjs/core'] },
   testing: { folders: ['core', 'sources', 'stores'], packages: [] },
   cli: {

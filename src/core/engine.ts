@@ -6,7 +6,6 @@ import type { CredentialDefinition } from './definition.js';
 import { DueIndex } from './due-index.js';
 import type { EngineContext } from './engine-context.js';
 import type { EngineListener } from './engine-event.js';
-import { type CredentialGlance, glanceMoment } from './glance.js';
 import type { CredentialKeeper } from './keeper.js';
 import type { NearCopy } from './near-copy.js';
 import { NewsBoard } from './news-board.js';
@@ -17,6 +16,7 @@ import { describeStoreFailure } from './store-unavailable-error.js';
 import type { News, RefreshCoordinator } from './refresh-coordinator.js';
 import { DEFAULT_SETTINGS, type EngineSettings } from './settings.js';
 import { Timeline } from './timeline.js';
+import { type CredentialVitals, vitalsMoment } from './vitals.js';
 import { updateRecord } from './update-record.js';
 
 export { type CredentialDefinition } from './definition.js';
@@ -120,14 +120,14 @@ export class CredentialEngine implements EngineContext {
   }
 
   /** What memory knows of every credential, one after the other. */
-  *glances(): Generator<CredentialGlance> {
-    const moment = glanceMoment(this);
-    for (const keeper of this.keepers.values()) yield keeper.glance(moment);
+  *vitals(): Generator<CredentialVitals> {
+    const moment = vitalsMoment(this);
+    for (const keeper of this.keepers.values()) yield keeper.vitals(moment);
   }
 
   /** What memory knows of the credential of a key, if it has a keeper. */
-  glance(key: string): CredentialGlance | undefined {
-    return this.keepers.get(key)?.glance(glanceMoment(this));
+  vitalsOf(key: string): CredentialVitals | undefined {
+    return this.keepers.get(key)?.vitals(vitalsMoment(this));
   }
 
   /** False from the first operation that the shared store did not answer until it answers one again. */

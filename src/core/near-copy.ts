@@ -3,7 +3,7 @@ import type { Credential } from './credential.js';
 import { type CredentialDefinition, budgetOf } from './definition.js';
 import type { Planned } from './due-index.js';
 import type { EngineContext } from './engine-context.js';
-import type { CredentialGlance, GlanceMoment } from './glance.js';
+import type { CredentialVitals, VitalsMoment } from './vitals.js';
 import { HeldCredential } from './held-credential.js';
 import { LocalTrouble } from './local-trouble.js';
 import type { CredentialRecord, StoredBudget } from './record.js';
@@ -49,8 +49,8 @@ export abstract class NearCopy implements Planned {
   /** Since when, on the monotonic clock. */
   protected abstract get refreshingSince(): number | undefined;
 
-  /** What is known without looking anywhere else. Cheap: there may be very many to glance at. */
-  glance({ now, monotonic, periods }: GlanceMoment): CredentialGlance {
+  /** What is known without looking anywhere else. Cheap: there may be very many to look at. */
+  vitals({ now, monotonic, periods }: VitalsMoment): CredentialVitals {
     const { context, definition, held, refreshingSince, served, spent } = this;
     const { account, credentialType, source } = definition;
     const limit = source.scope === 'shared' ? budgetOf(definition) : undefined;

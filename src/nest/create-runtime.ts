@@ -23,6 +23,7 @@ import { AccountOpener } from './open-account.js';
 import { type NormalisedOptions } from './options/normalise-options.js';
 import { PageSigner } from './page-signer.js';
 import { QuotaDesk } from './quota/quota-desk.js';
+import { TokenVitals } from './token-vitals.js';
 import { WechatAccounts } from './wechat-accounts.js';
 import { WechatSweep } from './wechat-sweep.js';
 import { STORE_UNTESTED } from './wechat-token.messages.js';
@@ -82,6 +83,7 @@ export async function createRuntime(
   return new WechatTokenRuntime({
     ...{ engine, stores, accounts, http, calls, sweep, events, bridge, logger },
     warmUp: options.warmUp,
+    vitals: new TokenVitals(engine, directory, options.cron !== false),
   });
 }
 

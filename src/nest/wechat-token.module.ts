@@ -14,6 +14,7 @@ import {
 } from './options/module-options.js';
 import { normaliseOptions, type NormalisedOptions } from './options/normalise-options.js';
 import { isObject } from './options/option-reader.js';
+import { TokenVitals } from './token-vitals.js';
 import { getWechatAccountToken } from './wechat-account.decorator.js';
 import { WECHAT_TOKEN_CLOCK, WECHAT_TOKEN_OPTIONS, WECHAT_TOKEN_RANDOM } from './wechat-token.constants.js';
 import { WechatTokenRuntime } from './wechat-token.runtime.js';
@@ -62,7 +63,7 @@ function define({ isGlobal, imports, accountNames, providers }: Definition): Dyn
     global: isGlobal ?? true,
     ...(imports && { imports }),
     providers: [...providers, ...COMMON_PROVIDERS, ...accounts],
-    exports: [WechatTokenService, WechatHttpService, ...accounts.map(({ provide }) => provide)],
+    exports: [WechatTokenService, WechatHttpService, TokenVitals, ...accounts.map(({ provide }) => provide)],
   };
 }
 
@@ -93,6 +94,11 @@ const COMMON_PROVIDERS: readonly Provider[] = [
     inject: [WechatTokenRuntime],
     useFactory: ({ accounts, calls, events }: WechatTokenRuntime) =>
       new WechatTokenService(accounts, calls, events),
+  },
+  {
+    provide: TokenVitals,
+    inject: [WechatTokenRuntime],
+    useFactory: ({ vitals }: WechatTokenRuntime) => vitals,
   },
   {
     provide: WechatHttpService,

@@ -10,6 +10,7 @@ import { type WechatHttpService } from '../http/wechat-http.service.js';
 import { type Stores } from '../stores/create-stores.js';
 import { type EventEmitterBridge } from './events/event-emitter-bridge.js';
 import { type TokenEvents } from './events/token-events.js';
+import { type TokenVitals } from './token-vitals.js';
 import { warmUp } from './warm-up.js';
 import { type WechatAccounts } from './wechat-accounts.js';
 import { type WechatSweep } from './wechat-sweep.js';
@@ -25,6 +26,7 @@ export interface RuntimeParts {
   readonly events: TokenEvents;
   readonly bridge: EventEmitterBridge;
   readonly warmUp: boolean;
+  readonly vitals: TokenVitals;
   readonly logger: Logger;
 }
 
@@ -48,6 +50,10 @@ export class WechatTokenRuntime
 
   get events(): TokenEvents {
     return this.parts.events;
+  }
+
+  get vitals(): TokenVitals {
+    return this.parts.vitals;
   }
 
   onApplicationBootstrap(): void {

@@ -6,7 +6,7 @@ import type { WechatError } from './errors.js';
  * What one process's memory knows of a credential: no I/O was needed for it, and no token and no secret is in it.
  * For health checks and metrics, which must not wait for a store that hangs.
  */
-export interface CredentialGlance {
+export interface CredentialVitals {
   /** Name of the account. */
   readonly account: string;
   /** `access_token`, or the type of a ticket. */
@@ -29,8 +29,8 @@ export interface CredentialGlance {
   readonly budget?: { readonly used: number; readonly ceiling: number };
 }
 
-/** When one glances at many credentials: what is the same for all of them. */
-export interface GlanceMoment {
+/** When one looks at many credentials: what is the same for all of them. */
+export interface VitalsMoment {
   /** Store time, as late as it can be. */
   readonly now: number;
   readonly monotonic: number;
@@ -38,7 +38,7 @@ export interface GlanceMoment {
   readonly periods: { readonly day: string; readonly hour: string };
 }
 
-export function glanceMoment({ clock, timeline }: Pick<EngineContext, 'clock' | 'timeline'>): GlanceMoment {
+export function vitalsMoment({ clock, timeline }: Pick<EngineContext, 'clock' | 'timeline'>): VitalsMoment {
   const now = timeline.latest();
   const periods = { day: countingPeriod('day', now).name, hour: countingPeriod('hour', now).name };
   return { now, monotonic: clock.monotonic(), periods };

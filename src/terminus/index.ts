@@ -1,0 +1,7 @@
+export {
+  WechatTokenHealthIndicator,
+  type WechatTokenHealthDetails,
+  type WechatTokenHealthOptions,
+  type WechatTokenTrouble,
+} from './wechat-token.health-indicator.js';
+export { WechatTokenHealthModule } from './wechat-token-health.module.js';
