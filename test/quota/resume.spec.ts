@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { staticSource, TokenFetchError } from '../../src/index.js';
 import { type WechatSimulator } from '../../src/testing/index.js';
 import { eventually } from '../../src/testing/contract/eventually.js';
 import { type RedisServer, startRedis } from '../support/redis-server.js';
@@ -102,6 +103,27 @@ describe('resumeAfterQuota: somebody raised or cleared WeChat’s quota', () => 
 
     expect((await account.status()).budget).toMatchObject({ used: 1 });
     expect((await account.status()).lastError).toBeUndefined();
+  });
+
+  it('also ends what only this process knows of, as of a source of its own', async () => {
+    let isUsedUp = true;
+    const { account } = await given.start({
+      platform: 'custom',
+      source: {
+        ...staticSource('token-of-its-own'),
+        fetch: () =>
+          isUsedUp
+            ? Promise.reject(new TokenFetchError({ class: 'quota', errcode: 45009 }))
+            : Promise.resolve({ value: 'token-of-its-own', expiresInSeconds: 7_200 }),
+      },
+    });
+    expect((await failureOf(account.getAccessToken())).code).toBe('TOKEN_QUOTA');
+    isUsedUp = false;
+    expect((await failureOf(account.getAccessToken())).code).toBe('TOKEN_QUOTA');
+
+    expect(await account.resumeAfterQuota()).toBe(true);
+
+    expect(await account.getAccessToken()).toBe('token-of-its-own');
   });
 
   describe('for several processes over Redis', () => {
