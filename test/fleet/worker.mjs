@@ -7,7 +7,7 @@ import { setImmediate } from 'node:timers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { WechatHttpService, WechatTokenModule, WechatTokenService } from 'nestjs-wechat-token';
+import { hubSource, WechatHttpService, WechatTokenModule, WechatTokenService } from 'nestjs-wechat-token';
 import { systemRandom } from '../../dist/core/random.js';
 import { WECHAT_TOKEN_RANDOM } from '../../dist/nest/wechat-token.constants.js';
 import { freezingAgent } from './freezing-agent.mjs';
@@ -34,8 +34,9 @@ function disconnect() {
 }
 
 const orders = {
-  /** Boots the application. `options` are those of the module; `jitter` scales its randomness. */
-  async open({ options, jitter, shutdownHooks }) {
+  /** Boots the application. `options` are those of the module, or of a hub's client; `jitter` scales its randomness. */
+  async open({ options: { hub, ...options }, jitter, shutdownHooks }) {
+    if (hub) options = { ...options, platform: 'custom', source: hubSource(hub) };
     secret = options.secret;
     let module = WechatTokenModule.forRoot({
       cron: false,

@@ -25,6 +25,10 @@ export class HubTokenSource implements TokenSource {
   readonly #credentialType: string;
   #known: HubCredential | undefined;
   #ending: AbortController | undefined;
+  #asking = 0;
+  /** What was heard of while the hub was asked: most of the time the answer. */
+  #heardId: string | undefined;
+  #changed: () => void = () => undefined;
 
   constructor(hub: HubConnection, account: string, resource: string, credentialType: string) {
     this.kind = resource === 'access-token' ? 'hub' : `hub_${credentialType}`;
@@ -37,8 +41,14 @@ export class HubTokenSource implements TokenSource {
   async fetch({ signal, rejected }: FetchRequest): Promise<FetchedCredential> {
     const ending = this.#ending?.signal;
     const limits = ending ? AbortSignal.any([signal, ending]) : signal;
-    const { value, expiresIn } = (this.#known = await this.ask(limits, rejected));
-    return { value, expiresInSeconds: expiresIn };
+    this.#asking += 1;
+    try {
+      const { value, expiresIn } = (this.#known = await this.ask(limits, rejected));
+      return { value, expiresInSeconds: expiresIn };
+    } finally {
+      this.#asking -= 1;
+      this.compare();
+    }
   }
 
   fingerprint(): Promise<string> {
@@ -48,11 +58,14 @@ export class HubTokenSource implements TokenSource {
   watch(changed: () => void): () => void {
     const ending = new AbortController();
     this.#ending = ending;
+    this.#changed = changed;
     const unwatch = this.#hub.watch({
       account: this.#account,
       credentialType: this.#credentialType,
       heard: (id) => {
-        if (id === undefined || id !== this.#known?.id) changed();
+        if (id === undefined) return changed();
+        this.#heardId = id;
+        this.compare();
       },
     });
     return () => {
@@ -63,6 +76,13 @@ export class HubTokenSource implements TokenSource {
 
   ticket(type: string): TokenSource {
     return new HubTokenSource(this.#hub, this.#account, `tickets/${type}`, `${type}_ticket`);
+  }
+
+  private compare(): void {
+    if (this.#asking > 0 || this.#heardId === undefined) return;
+    const isNew = this.#heardId !== this.#known?.id;
+    this.#heardId = undefined;
+    if (isNew) this.#changed();
   }
 
   private async ask(signal: AbortSignal, rejected: string | undefined): Promise<HubCredential> {
