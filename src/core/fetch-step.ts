@@ -98,7 +98,6 @@ export class FetchStep {
       now: credential.receivedAt,
     };
     scope.trouble.standDown = undefined;
-    scope.reportRefreshed(credential, decision.cause, this.forced);
     let record: CredentialRecord;
     let theft: StoredTheft | undefined;
     const issue = (current: CredentialRecord | undefined): CredentialRecord => {
@@ -114,6 +113,9 @@ export class FetchStep {
       // WeChat has issued it, and the older one may be dead: use it, and write it back when the store returns.
       scope.trouble.unsaved = { credential, state: result.state, epoch: scope.epoch };
       return { kind: 'refreshed', record: { v: 1, credential } };
+    } finally {
+      // Not before: whoever is told may ask another process for it.
+      scope.reportRefreshed(credential, decision.cause, this.forced);
     }
     if (theft) scope.reportTheft(theft);
     if (record.credential?.doubtful) return 'conflict';

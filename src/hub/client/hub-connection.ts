@@ -1,3 +1,4 @@
+import { type Clock } from '../../core/clock.js';
 import { TokenFetchError } from '../../core/failure.js';
 import { redact } from '../../core/redact.js';
 import { type TokenSource } from '../../core/token-source.js';
@@ -50,6 +51,11 @@ export class HubConnection {
   /** The source of an account's token, and of its tickets: for `platform: 'custom'`. Default account: `default`. */
   source(account: string = DEFAULT_ACCOUNT): TokenSource {
     return new HubTokenSource(this, account, 'access-token', 'access_token');
+  }
+
+  /** @internal */
+  get clock(): Clock {
+    return this.#options.clock;
   }
 
   /** @internal Asks one hub after the other. Throws a `TokenFetchError`. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { type Timer } from '../../core/clock.js';
 import { TokenFetchError } from '../../core/failure.js';
 import { type FetchedCredential, type FetchRequest, type TokenSource } from '../../core/token-source.js';
 // Not inline: such an import would remain in the JavaScript, as a cycle.
@@ -7,6 +8,9 @@ import type { HubCredential } from './hub-reply.js';
 
 /** The hub may have to wait for WeChat, or for the lease of another hub that died. */
 const FETCH_TIMEOUT_MS = 28_000;
+/** What one hub announced, another one may not have heard of yet. */
+const LOOKS = 3;
+const NEXT_LOOK_MS = 1_000;
 
 /**
  * A token or ticket that a control server keeps. The hub is the authority: it coordinates, counts and compares, so that
@@ -26,8 +30,10 @@ export class HubTokenSource implements TokenSource {
   #known: HubCredential | undefined;
   #ending: AbortController | undefined;
   #asking = 0;
-  /** What was heard of while the hub was asked: most of the time the answer. */
+  /** What the hub announced, until it was seen. */
   #heardId: string | undefined;
+  #looks = 0;
+  #nextLook: Timer | undefined;
   #changed: () => void = () => undefined;
 
   constructor(hub: HubConnection, account: string, resource: string, credentialType: string) {
@@ -65,11 +71,13 @@ export class HubTokenSource implements TokenSource {
       heard: (id) => {
         if (id === undefined) return changed();
         this.#heardId = id;
+        this.#looks = 0;
         this.compare();
       },
     });
     return () => {
       unwatch();
+      this.#nextLook?.cancel();
       ending.abort();
     };
   }
@@ -78,11 +86,17 @@ export class HubTokenSource implements TokenSource {
     return new HubTokenSource(this.#hub, this.#account, `tickets/${type}`, `${type}_ticket`);
   }
 
+  /** Looks for what was announced, unless it is here already: mostly it is the answer that was waited for. */
   private compare(): void {
+    this.#nextLook?.cancel();
     if (this.#asking > 0 || this.#heardId === undefined) return;
-    const isNew = this.#heardId !== this.#known?.id;
-    this.#heardId = undefined;
-    if (isNew) this.#changed();
+    if (this.#heardId === this.#known?.id || this.#looks >= LOOKS) {
+      this.#heardId = undefined;
+      return;
+    }
+    this.#looks += 1;
+    if (this.#looks === 1) this.#changed();
+    else this.#nextLook = this.#hub.clock.setTimer(NEXT_LOOK_MS, () => this.#changed());
   }
 
   private async ask(signal: AbortSignal, rejected: string | undefined): Promise<HubCredential> {
