@@ -96,6 +96,19 @@ describe('The page says of an account', () => {
     expect(await read([statusWith({ forced: { used: 3, perDay: 10 } })])).toContain('Forced today 3 of 10');
   });
 
+  it('that somebody else seems to refresh it', async () => {
+    const suspect = (times: number) => [statusWith({ stolen: { times, since: inSeconds(-300) } })];
+
+    expect(await read(suspect(2))).toMatch(
+      /Somebody else seems to refresh this account 2 times today .* What to do Find the other one.* first noticed 5 min ago/,
+    );
+    expect(await read(suspect(1))).toContain('Once today its token was dead before its time');
+    expect(await read(suspect(3), { lang: 'zh' })).toMatch(
+      /可能有其他程序也在刷新该账号 今天已有 3 次.*首次发现于5 分钟前/,
+    );
+    expect(await read([statusWith()])).not.toContain('Somebody else');
+  });
+
   it('how its tickets are', async () => {
     const { account: _, platform: __, credentialType: ___, ...kept } = statusWith();
     const tickets = [

@@ -142,6 +142,8 @@ dl .bar { flex-basis: 100%; height: .2rem; }
 .error > * + * { margin-top: .4rem; }
 .error h3 { color: var(--bad); }
 .account[data-health='degraded'] > article > .error h3 { color: var(--warning); }
+.account > article > .suspicion { background: var(--warning-ground); }
+.account > article > .suspicion h3 { color: var(--warning); }
 .said { font: .85em/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 .hint strong { display: block; font-size: .8rem; font-weight: 600; }
 .error .quiet { font-size: .8rem; }

@@ -7,6 +7,7 @@ import { type Words } from '../words/words.js';
 import { bar } from './bar.js';
 import { lastError } from './last-error.js';
 import { life } from './life.js';
+import { stolen } from './stolen.js';
 
 /** One account as a card. */
 export function account(status: AccountStatus, now: number, words: Words): Html {
@@ -20,8 +21,8 @@ export function account(status: AccountStatus, now: number, words: Words): Html 
           ${words.platforms[status.platform]}${status.appId !== undefined && html` · <code>${status.appId}</code>`}
         </p>
       </header>
-      ${lastError(status, now, words)} ${life(status, status.account, now, words)}
-      ${figures(status, now, words)}
+      ${lastError(status, now, words)} ${stolen(status, now, words)}
+      ${life(status, status.account, now, words)} ${figures(status, now, words)}
       ${(status.tickets ?? []).map((each) => ticket(each, status.account, now, words))}
     </article>
   </li> `;

@@ -64,6 +64,12 @@ export const CHINESE: Words = {
   nextAttempt: (duration) => `${duration}后重试`,
   nextAttemptNow: '下次使用时重试',
 
+  suspicion: '可能有其他程序也在刷新该账号',
+  tokensDied: (times) => `今天已有 ${times} 次，token 未到期就已失效，而我们的进程都没有替换过它。`,
+  findTheOther:
+    '请找出它：其他服务、旧的部署或开发者电脑。让所有程序统一使用 stable_token（不要强制刷新），或由一台中控服务器统一获取。',
+  firstNoticed: (ago) => `首次发现于${ago}`,
+
   filter: '按名称或 AppID 筛选',
   filterHint: '名称或 AppID',
   apply: '筛选',

@@ -68,6 +68,13 @@ export const ENGLISH: Words = {
   nextAttempt: (duration) => `next attempt in ${duration}`,
   nextAttemptNow: 'next attempt at the next use',
 
+  suspicion: 'Somebody else seems to refresh this account',
+  tokensDied: (times) =>
+    `${times === 1 ? 'Once' : `${times} times`} today its token was dead before its time, and none of our processes had replaced it.`,
+  findTheOther:
+    'Find the other one: another service, an old deployment, a developer’s machine. Let everybody use stable_token without forced calls, or one control server.',
+  firstNoticed: (ago) => `first noticed ${ago}`,
+
   filter: 'Filter by name or AppID',
   filterHint: 'Name or AppID',
   apply: 'Filter',

@@ -39,6 +39,11 @@ export interface Words {
   readonly nextAttempt: (duration: string) => string;
   readonly nextAttemptNow: string;
 
+  readonly suspicion: string;
+  readonly tokensDied: (times: number) => string;
+  readonly findTheOther: string;
+  readonly firstNoticed: (ago: string) => string;
+
   readonly filter: string;
   readonly filterHint: string;
   readonly apply: string;

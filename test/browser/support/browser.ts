@@ -8,6 +8,7 @@ export interface Viewer {
   readonly width: number;
   readonly colorScheme?: 'light' | 'dark';
   readonly javaScriptEnabled?: boolean;
+  readonly reducedMotion?: 'reduce';
 }
 
 export interface OpenPage {
