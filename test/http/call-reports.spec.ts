@@ -158,7 +158,7 @@ describe('A report of a call to WeChat', () => {
     expect(reports).toMatchObject([{ account: 'shop', outcome: 'success' }]);
   });
 
-  it('is not measured when nobody listens', async () => {
+  it('G26: is not measured, and costs nothing, when nobody listens', async () => {
     await get(PATH);
     expect(clock.readings).toBe(0);
     heard();
