@@ -13,6 +13,7 @@ const BENCHMARKS = [
   'heap-per-account',
   'sweep',
   'start-up',
+  'hub',
   'redis-warm-call',
   'redis-propagation',
   'redis-refresh-cost',

@@ -78,16 +78,17 @@ describe.each<Platform>(['express', 'fastify'])('Through the gateway on %s', (pl
   it('an upload of 64 MiB streams, and is never held as a whole', async () => {
     let received = 0;
     let declared: string | undefined;
-    let watch: MemoryWatch | undefined;
+    const watches: MemoryWatch[] = [];
     const { target } = await given(platform, (req, res) => {
       declared = req.headers['content-length'];
       req.on('data', (chunk: Buffer) => {
         received += chunk.length;
-        watch?.passed(chunk.length);
+        watches[0]?.passed(chunk.length);
       });
       req.on('end', () => res.end('{"errcode":0}'));
     });
-    watch = new MemoryWatch();
+    const watch = new MemoryWatch();
+    watches.push(watch);
     const status = await new Promise<number | undefined>((resolve, reject) => {
       const upload = request(
         { ...target('/cgi-bin/media/upload'), method: 'POST', headers: { 'content-length': TOTAL } },

@@ -1,7 +1,6 @@
 import { type Logger } from '@nestjs/common';
 import { type Locale } from '../../core/settings.js';
 import { type HttpAccount } from '../../http/http-account.js';
-import { TokenGate } from '../../http/token-gate.js';
 import { sanitizeCause } from '../../core/redact.js';
 import { type Answer, sendAnswer } from '../api/answer.js';
 import { refusalAnswer } from '../api/error-answer.js';
@@ -10,12 +9,13 @@ import { type HubExchange } from '../hub-exchange.js';
 import { HUB_FAILED } from '../hub.messages.js';
 import { HubRefusal } from '../hub-refusal.js';
 import { type HubServices } from '../hub-services.js';
+import { AccountRoute } from './account-route.js';
 import { deliverAnswer } from './deliver-answer.js';
 import { open } from './find-account.js';
 import { type NormalisedGatewayOptions } from './gateway-options.js';
 import { looksLikeWecom, Passes } from './pass.js';
 import { PathPolicy, type TokenPath } from './path-policy.js';
-import { type AccountRoute, ProxyCall } from './proxy-call.js';
+import { ProxyCall } from './proxy-call.js';
 import { failureAnswer, GatewayRefusal } from './refusals.js';
 import { receiveBody, type RequestBody } from './request-body.js';
 import { parseTarget, type RequestTarget } from './request-target.js';
@@ -115,17 +115,17 @@ export class HubGateway {
     if (!pass) throw await guard.unknown(false, visit.exchange.address);
     const verdict = this.passes.read(pass);
     if (verdict.kind === 'expired') throw new GatewayRefusal('PASS_EXPIRED');
-    const refused = new GatewayRefusal('PASS_INVALID', looksLikeWecom(pass));
-    if (verdict.kind === 'forged') throw refused;
+    const invalid = () => new GatewayRefusal('PASS_INVALID', looksLikeWecom(pass));
+    if (verdict.kind === 'forged') throw invalid();
     const { holder } = verdict;
     const client = guard.clients.named(holder.client);
-    if (!client) throw refused;
+    if (!client) throw invalid();
     visit.client = client;
     visit.account = holder.account;
-    if (!client.may('gateway') || !client.mayUse(holder.account)) throw refused;
+    if (!client.may('gateway') || !client.mayUse(holder.account)) throw invalid();
     await guard.count(client);
     const account = await open(accounts, holder.account);
-    if (!account) throw refused;
+    if (!account) throw invalid();
     return { account, pass };
   }
 
@@ -162,7 +162,7 @@ export class HubGateway {
 
   private routeOf(account: HttpAccount): AccountRoute {
     let route = this.routes.get(account);
-    if (!route) this.routes.set(account, (route = { account, gate: new TokenGate(account) }));
+    if (!route) this.routes.set(account, (route = new AccountRoute(account)));
     return route;
   }
 

@@ -21,6 +21,18 @@ export type PassVerdict =
   /** Not ours, or of a client who is gone or has another key by now. */
   | { readonly kind: 'forged' };
 
+interface KnownPass {
+  readonly kind: 'valid';
+  readonly holder: PassHolder;
+  readonly keyHash: string;
+  /** Milliseconds since the epoch. */
+  readonly endsAt: number;
+}
+
+const FORGED = Object.freeze({ kind: 'forged' });
+const EXPIRED = Object.freeze({ kind: 'expired' });
+const MOST_KNOWN = 1_000;
+
 export interface PassOptions {
   /** Signs the passes; the same on every instance of the hub. */
   readonly secret: string;
@@ -36,6 +48,9 @@ export interface PassOptions {
  * key, so that all passes of a key die with that key.
  */
 export class Passes {
+  /** Genuine passes whose signature was computed already. Emptied when full. */
+  private readonly known = new Map<string, KnownPass>();
+
   constructor(private readonly options: PassOptions) {}
 
   get lifeSeconds(): number {
@@ -53,18 +68,32 @@ export class Passes {
   }
 
   read(pass: string): PassVerdict {
+    const known = this.known.get(pass) ?? this.verify(pass);
+    // Also of those that were seen before: the client may be gone by now, or have another key.
+    if (!known || this.options.keyHashOf(known.holder.client) !== known.keyHash) return FORGED;
+    return this.options.clock.now() < known.endsAt ? known : EXPIRED;
+  }
+
+  private verify(pass: string): KnownPass | undefined {
     const [, content, signature] = (pass.length <= LONGEST_PASS && FORM.exec(pass)) || [];
-    if (content === undefined || signature === undefined) return { kind: 'forged' };
+    if (content === undefined || signature === undefined) return undefined;
     const fields = decode(content);
-    if (!fields) return { kind: 'forged' };
+    if (!fields) return undefined;
     const [expiresAt, client, account] = fields;
     const keyHash = this.options.keyHashOf(client);
     const expected = this.sign(pass.slice(0, -signature.length - 1), keyHash);
     // As texts: several texts decode to the same bytes.
     const genuine = timingSafeEqual(Buffer.from(signature), Buffer.from(expected));
-    if (!genuine || keyHash === undefined) return { kind: 'forged' };
-    if (this.options.clock.now() / 1000 >= expiresAt + GRACE_SECONDS) return { kind: 'expired' };
-    return { kind: 'valid', holder: { client, account } };
+    if (!genuine || keyHash === undefined) return undefined;
+    const known = {
+      kind: 'valid',
+      holder: { client, account },
+      keyHash,
+      endsAt: (expiresAt + GRACE_SECONDS) * 1000,
+    } as const;
+    if (this.known.size >= MOST_KNOWN) this.known.clear();
+    this.known.set(pass, known);
+    return known;
   }
 
   /** Without a key it is computed all the same, so that the time it takes does not tell which clients there are. */

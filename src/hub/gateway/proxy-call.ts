@@ -4,10 +4,9 @@ import { TransportError } from '../../core/transport.js';
 import { type CallFacts } from '../../http/call-errors.js';
 import { type HttpAccount } from '../../http/http-account.js';
 import { type ReportedCall } from '../../http/call-reports.js';
-import { type TokenGate } from '../../http/token-gate.js';
+import { type AccountRoute } from './account-route.js';
 import { requestHeaders } from './headers.js';
 import { inspectAnswer, type InspectedAnswer } from './inspect-answer.js';
-import { GatewayRefusal } from './refusals.js';
 import { type RequestBody } from './request-body.js';
 import { type Upstream } from './upstream.js';
 
@@ -19,12 +18,6 @@ export interface ProxiedRequest {
   readonly query: string;
   readonly pass: string;
   readonly body: RequestBody;
-}
-
-/** Where an account's requests go. */
-export interface AccountRoute {
-  readonly account: HttpAccount;
-  readonly gate: TokenGate;
 }
 
 /** What came of a call. */
@@ -84,28 +77,20 @@ export class ProxyCall implements ReportedCall {
     const { route, request, upstream } = this;
     const { req, pass, body } = request;
     if (this.abandoned) throw new TransportError('ECONNRESET', false);
-    const url = this.target(credential);
-    if (!route.gate.admits(url) && credential) throw new GatewayRefusal('PATH_FORBIDDEN');
     this.requests += 1;
     const length = body.kind === 'stream' ? body.length : (body.bytes?.length ?? lengthOfNothing(req));
     return inspectAnswer(
       await upstream.send({
         method: req.method ?? 'GET',
-        url,
-        headers: requestHeaders(req.headers, url.host, length, pass),
+        host: route.host,
+        path: route.pathOf(request.path, request.query, credential),
+        headers: requestHeaders(req.headers, route.host.name, length, pass),
         body: body.kind === 'stream' ? req : body.bytes,
         onStart: (abort) => {
           this.breakOff = abort;
         },
       }),
     );
-  }
-
-  private target(credential: Credential | undefined): URL {
-    const { account, gate } = this.route;
-    const { path, query } = this.request;
-    const url = account.baseUrl + path + (query === '' ? '' : `?${query}`);
-    return new URL(credential ? gate.sign(url, credential) : url);
   }
 
   /** The token to go on with. Where there is none, WeChat's own answer says more than our reason. */

@@ -8,10 +8,20 @@ import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { type Readable } from 'node:stream';
 import { TransportError } from '../../core/transport.js';
 
+export interface UpstreamHost {
+  readonly secure: boolean;
+  /** As in the header `Host`: with the port, if it is not the usual one. */
+  readonly name: string;
+  /** Without the brackets of an IPv6 address. */
+  readonly hostname: string;
+  readonly port: string;
+}
+
 /** One request as it leaves for WeChat. */
 export interface UpstreamRequest {
   readonly method: string;
-  readonly url: URL;
+  readonly host: UpstreamHost;
+  readonly path: string;
   readonly headers: OutgoingHttpHeaders;
   /** A stream is read to its end, and at no faster pace than WeChat takes it. */
   readonly body: Buffer | Readable | undefined;
@@ -51,15 +61,15 @@ export function nodeUpstream(options: UpstreamOptions): Upstream {
   const httpsAgent = options.httpsAgent ?? ownHttps;
 
   return {
-    send: ({ method, url, headers, body, onStart }) =>
+    send: ({ method, host, path, headers, body, onStart }) =>
       new Promise((resolve, reject) => {
-        const secure = url.protocol === 'https:';
+        const { secure, hostname, port } = host;
         const request = (secure ? requestHttps : requestHttp)({
           method,
           headers,
-          hostname: url.hostname.replace(/^\[|\]$/g, ''),
-          port: url.port,
-          path: url.pathname + url.search,
+          hostname,
+          port,
+          path,
           agent: secure ? httpsAgent : httpAgent,
           timeout: idleTimeoutMs,
         });
@@ -67,10 +77,12 @@ export function nodeUpstream(options: UpstreamOptions): Upstream {
         request.on('timeout', () => request.destroy(new TransportError('ETIMEDOUT', true)));
         request.on('error', (error: NodeJS.ErrnoException) => reject(clean(error)));
         // Cut off without any other sign.
-        request.on('close', () => reject(new TransportError('ECONNRESET', true)));
-        request.on('response', (response) =>
-          resolve({ status: response.statusCode ?? 502, headers: response.headers, body: response }),
-        );
+        const cutOff = () => reject(new TransportError('ECONNRESET', true));
+        request.on('close', cutOff);
+        request.on('response', (response) => {
+          request.off('close', cutOff);
+          resolve({ status: response.statusCode ?? 502, headers: response.headers, body: response });
+        });
         if (body === undefined || Buffer.isBuffer(body)) request.end(body);
         else body.pipe(request);
       }),
