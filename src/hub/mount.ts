@@ -1,5 +1,6 @@
-import { type IncomingMessage, type ServerResponse } from 'node:http';
+import { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type HttpAdapterHost } from '@nestjs/core';
+import { shortcutExpress } from './express-shortcut.js';
 import { type HubExchange, exchangeOf } from './hub-exchange.js';
 
 type Adapter = HttpAdapterHost['httpAdapter'];
@@ -14,6 +15,12 @@ export type ExchangeHandler = (exchange: HubExchange) => boolean;
 export function mountOn(adapter: Adapter, handle: ExchangeHandler): void {
   if (adapter.getType() === 'fastify') mountOnFastify(adapter.getInstance<FastifyLike>(), handle);
   else mountOnExpress(adapter, handle);
+}
+
+/** To be called when the server is made, and does not listen yet. */
+export function shortcut(adapter: Adapter, handle: ExchangeHandler): void {
+  const server = adapter.getHttpServer() as Server | undefined;
+  if (adapter.getType() === 'express' && server) shortcutExpress(server, adapter.getInstance(), handle);
 }
 
 interface FastifyLike {

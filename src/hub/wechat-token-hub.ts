@@ -24,7 +24,7 @@ import { type HubGateway } from './gateway/hub-gateway.js';
 import { type HubExchange } from './hub-exchange.js';
 import { type HubServices } from './hub-services.js';
 import { NO_HTTP_SERVER, NO_TOKEN_MODULE } from './hub.messages.js';
-import { mountOn } from './mount.js';
+import { mountOn, shortcut } from './mount.js';
 import { HUB_MODULE, type NormalisedHubOptions } from './options/normalise-hub-options.js';
 import { findAccountNameProblems } from './options/validate-account-names.js';
 
@@ -40,8 +40,9 @@ export class WechatTokenHub implements OnModuleInit, BeforeApplicationShutdown, 
     private readonly options: NormalisedHubOptions,
     private readonly storage: HitStorage | undefined,
     private readonly modules: ModuleRef,
-    { httpAdapter }: HttpAdapterHost,
+    private readonly host: HttpAdapterHost,
   ) {
+    const { httpAdapter } = host;
     // A context without a server has an adapter that does nothing.
     if (!httpAdapter?.getInstance()) throw configurationError(NO_HTTP_SERVER);
     mountOn(httpAdapter, (exchange) => this.handle(exchange));
@@ -62,6 +63,7 @@ export class WechatTokenHub implements OnModuleInit, BeforeApplicationShutdown, 
       this.logger,
     );
     if (gateway) this.gateway = createGateway(gateway, services, this.logger);
+    shortcut(this.host.httpAdapter, (exchange) => this.handle(exchange));
   }
 
   /** Requests under way are answered; nothing new is begun. */

@@ -5,6 +5,8 @@ import { parseJson } from '../../http/json.js';
 import { beginsLikeJson, PEEK_BYTES } from '../../http/peek.js';
 import { type UpstreamAnswer } from './upstream.js';
 
+const PLAIN_SUCCESS = /^\s*\{\s*"errcode"\s*:\s*0\s*[,}]/;
+
 /** WeChat's answer, looked at. */
 export interface InspectedAnswer {
   readonly status: number;
@@ -28,8 +30,8 @@ export async function inspectAnswer({ status, headers, body }: UpstreamAnswer): 
 function readVerdict(bytes: Buffer): Envelope | undefined {
   if (!beginsLikeJson([bytes])) return undefined;
   const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
-  // Most answers are successes: looking for the word is cheaper than parsing.
-  return /err|ret/.test(text) ? readRefusal(parseJson(text)) : undefined;
+  // Most answers are successes, and begin by saying so: cheaper than parsing.
+  return PLAIN_SUCCESS.test(text) ? undefined : readRefusal(parseJson(text));
 }
 
 /** The whole body if it is short; else the stream again, from its first byte on. */

@@ -17,7 +17,7 @@ describe('passes', () => {
   it('name their client and their account, and can stand in a URL as they are', () => {
     const { passes } = given();
     const pass = passes.issue(HOLDER)!;
-    expect(passes.read(pass)).toEqual({ kind: 'valid', holder: HOLDER });
+    expect(passes.read(pass)).toMatchObject({ kind: 'valid', holder: HOLDER });
     expect(encodeURIComponent(pass)).toBe(pass);
     expect(pass.length).toBeLessThan(200);
   });
@@ -65,6 +65,7 @@ describe('passes', () => {
   it("all die with their client's key, and with their client", () => {
     const { passes, hashes } = given();
     const pass = passes.issue(HOLDER)!;
+    expect(passes.read(pass).kind).toBe('valid');
     hashes.set('orders', 'bb'.repeat(32));
     expect(passes.read(pass).kind).toBe('forged');
     const renewed = passes.issue(HOLDER)!;
@@ -83,7 +84,7 @@ describe('passes', () => {
     expect(passes.issue({ client: 'orders', account: 'x'.repeat(300) })!.length).toBeLessThanOrEqual(512);
     expect(passes.issue({ client: 'orders', account: 'x'.repeat(340) })).toBeUndefined();
     const chinese = { client: 'orders', account: '商城' };
-    expect(passes.read(passes.issue(chinese)!)).toEqual({ kind: 'valid', holder: chinese });
+    expect(passes.read(passes.issue(chinese)!)).toMatchObject({ kind: 'valid', holder: chinese });
   });
 
   it('tell for which platform they are, so that a refusal can be said in its numbers', () => {

@@ -2,7 +2,6 @@ import { type IncomingMessage } from 'node:http';
 import { type Credential } from '../../core/credential.js';
 import { TransportError } from '../../core/transport.js';
 import { type CallFacts } from '../../http/call-errors.js';
-import { type HttpAccount } from '../../http/http-account.js';
 import { type ReportedCall } from '../../http/call-reports.js';
 import { type AccountRoute } from './account-route.js';
 import { requestHeaders } from './headers.js';
