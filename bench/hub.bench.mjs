@@ -51,7 +51,10 @@ export default async function* hub() {
 }
 
 async function compare(name, { reference, ours }) {
-  const samples = await interleave({ reference: reference.measure, ours: ours.measure }, { rounds: ROUNDS });
+  const samples = await interleave(
+    { reference: reference.measure, ours: ours.measure },
+    { rounds: ROUNDS, warmUps: WARM_UPS },
+  );
   const row_ = row({
     name,
     value: median(samples.ours),
