@@ -23,8 +23,14 @@ const LAYERS: Readonly<Record<string, { readonly folders: string[]; readonly pac
   'status-page': { folders: ['core', 'nest'], packages: ['@nestjs/common', '@nestjs/core'] },
   testing: { folders: ['core', 'sources', 'stores'], packages: [] },
   cli: {
-    folders: ['testing', 'core', 'nest', 'hub'],
-    packages: ['@nestjs/common', '@nestjs/core', '@nestjs/platform-express', 'reflect-metadata'],
+    folders: ['testing', 'core', 'nest', 'hub', 'terminus', 'prometheus', 'status-page'],
+    packages: [
+      '@nestjs/common',
+      '@nestjs/core',
+      '@nestjs/platform-express',
+      'prom-client',
+      'reflect-metadata',
+    ],
   },
 };
 

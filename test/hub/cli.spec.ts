@@ -208,6 +208,46 @@ describe('npx nestjs-wechat-token hub (built: npm run build)', () => {
     expect(given.wechat.calls()).toBe(0);
   });
 
+  it('answers probes to everybody, and shows metrics and the status page only with the password', async () => {
+    const password = 'canary-password-of-the-operator';
+    const { output, url } = await startHub([], { ...oneAccount(), WECHAT_HUB_PASSWORD: password });
+    for (const path of ['/health', '/health/ready', '/health/live']) {
+      const answer = await fetch(url + path);
+      expect([answer.status, await answer.json()]).toEqual([200, { status: 'ok' }]);
+    }
+    const { value } = (await (await askToken(url)).json()) as { value: string };
+    const withPassword = (given: string) => ({
+      headers: { authorization: `Basic ${Buffer.from(`anyone:${given}`).toString('base64')}` },
+    });
+    for (const path of ['/metrics', '/']) {
+      for (const init of [{}, withPassword('wrong'), withPassword('')]) {
+        const refused = await fetch(url + path, init);
+        expect(refused.status).toBe(401);
+        expect(refused.headers.get('www-authenticate')).toContain('Basic');
+      }
+    }
+    const metrics = await (await fetch(`${url}/metrics`, withPassword(password))).text();
+    expect(metrics).toMatch(/^wechat_\w+\{.*account="default"/m);
+    expect(metrics).toContain('process_cpu_seconds_total');
+    const page = await (await fetch(url, withPassword(password))).text();
+    expect(page).toContain(SHOP.appId);
+    for (const secret of [value, SHOP.secret, password]) {
+      for (const text of [metrics, page, output.text]) expect(text).not.toContain(secret);
+    }
+  });
+
+  it('is not ready, but alive, while an account that is wanted has no token', async () => {
+    const { url } = await startHub([], oneAccount());
+    given.wechat.fault({ kind: 'errcode', errcode: 40125, path: '/cgi-bin/stable_token' });
+    expect((await askToken(url)).status).toBe(503);
+    const [ready, live] = [await fetch(`${url}/health/ready`), await fetch(`${url}/health/live`)];
+    expect([ready.status, await ready.json()]).toEqual([503, { status: 'error' }]);
+    expect(live.status).toBe(200);
+    // Without a password there is nothing to see.
+    expect((await fetch(`${url}/metrics`)).status).toBe(404);
+    expect((await fetch(url)).status).toBe(404);
+  });
+
   it('names the variables when there is no configuration at all', async () => {
     const { code, text } = await run(['hub']);
     expect(code).toBe(1);

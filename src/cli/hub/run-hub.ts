@@ -6,6 +6,7 @@ import { hintedError } from '../../core/engine-errors.js';
 import { WechatTokenHubModule } from '../../hub/wechat-token-hub.module.js';
 import { WechatTokenModule } from '../../nest/wechat-token.module.js';
 import { type HubConfig } from './hub-config.js';
+import { operations } from './operations/operations.module.js';
 
 @Module({})
 class HubApplication {}
@@ -13,12 +14,14 @@ class HubApplication {}
 /** Runs a hub until a signal ends it. Resolves when it listens. */
 export async function runHub(config: HubConfig): Promise<void> {
   await requireExpress();
-  const app = await NestFactory.create(hubApplication(config), {
+  const { module, missing } = await operations(config);
+  const app = await NestFactory.create(hubApplication(config, module), {
     logger: new ConsoleLogger({ json: config.log === 'json' }),
     abortOnError: false,
   });
   await app.listen(config.port, config.host);
   const logger = new Logger('Hub');
+  for (const what of missing) logger.warn(what);
   logger.log(`listening on ${urlOf(app)}, process ${process.pid}`);
   // Not Nest's shutdown hooks: they end the process by the signal again, and a handle left open would not show.
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -32,10 +35,10 @@ export async function runHub(config: HubConfig): Promise<void> {
   }
 }
 
-function hubApplication({ token, hub }: HubConfig): DynamicModule {
+function hubApplication({ token, hub }: HubConfig, operations: DynamicModule): DynamicModule {
   return {
     module: HubApplication,
-    imports: [WechatTokenModule.forRoot(token), WechatTokenHubModule.forRoot(hub)],
+    imports: [WechatTokenModule.forRoot(token), WechatTokenHubModule.forRoot(hub), operations],
   };
 }
 
