@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { describeErrcode } from '../../src/core/errcodes.js';
 import { DEFAULT_SETTINGS } from '../../src/core/settings.js';
+import { CHANNEL_OF } from '../../src/nest/events/wechat-token-event.js';
 import * as defaults from '../../src/nest/options/defaults.js';
 import { anchorOf, codesIn, Readme, ROOT } from './readme-text.js';
 import { TypeCheck } from './type-check.js';
@@ -147,6 +148,19 @@ describe.each(both)('$file', (readme) => {
     const known = [...new Set(readFileSync(`${ROOT}/${file}`, 'utf8').match(names))];
     expect(known.length).toBeGreaterThan(3);
     expect(known.filter((name) => !readme.text.includes(name))).toEqual([]);
+  });
+
+  it('names every metric and every event there is, and alerts on no other', () => {
+    const sources = readdirSync(`${ROOT}/src/prometheus`).map((file) =>
+      readFileSync(`${ROOT}/src/prometheus/${file}`, 'utf8'),
+    );
+    const metrics = sources.flatMap((source) => source.match(/(?<=name: ')wechat_\w+/g) ?? []);
+    expect(metrics.length).toBeGreaterThan(10);
+    expect(metrics.filter((name) => !readme.row(name))).toEqual([]);
+    const named = [...new Set(readme.text.match(/\bwechat_(?:token|http)_\w+/g))];
+    expect(named.filter((name) => !metrics.includes(name))).toEqual([]);
+    const told = readme.tables.flat().flatMap(([first = '']) => codesIn(first));
+    expect(Object.keys(CHANNEL_OF).filter((type) => !told.includes(type))).toEqual([]);
   });
 
   it('explains no errcode that the hints do not know', () => {

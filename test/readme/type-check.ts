@@ -2,8 +2,12 @@ import ts from 'typescript';
 import { ROOT, type Snippet } from './readme-text.js';
 
 const INDEX = `${ROOT}/src/index.ts`;
+const PROMETHEUS = `${ROOT}/src/prometheus/index.ts`;
 const STATUS_PAGE = `${ROOT}/src/status-page/index.ts`;
+const TERMINUS = `${ROOT}/src/terminus/index.ts`;
 const TESTING = `${ROOT}/src/testing/index.ts`;
+
+const ENTRIES = [INDEX, PROMETHEUS, STATUS_PAGE, TERMINUS, TESTING];
 
 const OPTIONS: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2023,
@@ -23,7 +27,9 @@ const OPTIONS: ts.CompilerOptions = {
   noEmit: true,
   paths: {
     'nestjs-wechat-token': [INDEX],
+    'nestjs-wechat-token/prometheus': [PROMETHEUS],
     'nestjs-wechat-token/status-page': [STATUS_PAGE],
+    'nestjs-wechat-token/terminus': [TERMINUS],
     'nestjs-wechat-token/testing': [TESTING],
   },
 };
@@ -47,7 +53,7 @@ export class TypeCheck {
         ? ts.createSourceFile(path, snippet.code, languageVersion, true)
         : readSource(path, languageVersion, ...rest);
     };
-    this.program = ts.createProgram([...this.files.keys(), INDEX, STATUS_PAGE, TESTING], OPTIONS, host);
+    this.program = ts.createProgram([...this.files.keys(), ...ENTRIES], OPTIONS, host);
     this.checker = this.program.getTypeChecker();
   }
 
@@ -65,7 +71,7 @@ export class TypeCheck {
 
   /** Names of the classes, functions and constants that users can import. */
   values(): readonly string[] {
-    const all = [INDEX, STATUS_PAGE, TESTING].flatMap((entry) => this.exportsOf(entry));
+    const all = ENTRIES.flatMap((entry) => this.exportsOf(entry));
     return all.filter((symbol) => this.resolve(symbol).flags & ts.SymbolFlags.Value).map(({ name }) => name);
   }
 
