@@ -15,6 +15,11 @@ export class ManualClock implements Clock {
     return timer;
   }
 
+  /** Time passes, and no timer fires: as in a process whose event loop is blocked. */
+  leap(ms: number): void {
+    this.time += ms;
+  }
+
   /** Fires what is due on the way, in order. */
   advance(ms: number): void {
     const end = this.time + ms;
