@@ -59,6 +59,16 @@ describe('The TypeScript in both READMEs', () => {
     for (const { text } of both) expect(check.values().filter((name) => !text.includes(name))).toEqual([]);
   });
 
+  it('is accompanied by every option and error code of the hub in a table', () => {
+    const names = [
+      ...check.fieldsOf('HubClientOptions'),
+      ...check.fieldsOf('HubLimits').map((field) => `limits.${field}`),
+      ...check.literalsOf('HubErrorCode'),
+    ];
+    expect(names).toEqual(expect.arrayContaining(['keyHash', 'limits.bodyBytes', 'RATE_LIMITED']));
+    for (const readme of both) expect(names.filter((name) => !readme.row(name))).toEqual([]);
+  });
+
   it('is accompanied by every code of WechatError in a table', () => {
     const codes = check.literalsOf('WechatErrorCode');
     expect(codes).toContain('API_ERROR');

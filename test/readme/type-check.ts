@@ -2,12 +2,13 @@ import ts from 'typescript';
 import { ROOT, type Snippet } from './readme-text.js';
 
 const INDEX = `${ROOT}/src/index.ts`;
+const HUB = `${ROOT}/src/hub/index.ts`;
 const PROMETHEUS = `${ROOT}/src/prometheus/index.ts`;
 const STATUS_PAGE = `${ROOT}/src/status-page/index.ts`;
 const TERMINUS = `${ROOT}/src/terminus/index.ts`;
 const TESTING = `${ROOT}/src/testing/index.ts`;
 
-const ENTRIES = [INDEX, PROMETHEUS, STATUS_PAGE, TERMINUS, TESTING];
+const ENTRIES = [INDEX, HUB, PROMETHEUS, STATUS_PAGE, TERMINUS, TESTING];
 
 const OPTIONS: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2023,
@@ -27,6 +28,7 @@ const OPTIONS: ts.CompilerOptions = {
   noEmit: true,
   paths: {
     'nestjs-wechat-token': [INDEX],
+    'nestjs-wechat-token/hub': [HUB],
     'nestjs-wechat-token/prometheus': [PROMETHEUS],
     'nestjs-wechat-token/status-page': [STATUS_PAGE],
     'nestjs-wechat-token/terminus': [TERMINUS],
@@ -93,8 +95,9 @@ export class TypeCheck {
   }
 
   private exportedType(name: string): ts.Type {
-    const symbol = this.exportsOf(INDEX).find((each) => each.name === name);
-    if (!symbol) throw new Error(`src/index.ts does not export ${name}`);
+    const all = [INDEX, HUB].flatMap((entry) => this.exportsOf(entry));
+    const symbol = all.find((each) => each.name === name);
+    if (!symbol) throw new Error(`no entry exports ${name}`);
     return this.checker.getDeclaredTypeOfSymbol(this.resolve(symbol));
   }
 

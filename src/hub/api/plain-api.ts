@@ -75,12 +75,17 @@ export class PlainApi {
     const { route, params } = this.router.match(req.method, path.slice(this.base.length));
     const { name, ...others } = params;
     trace.action = route.action;
-    trace.account = name;
+    // Whatever else stands in its place, a key or a secret, is not written down.
+    if (name !== undefined && this.isKnown(name, client)) trace.account = name;
     if (route.right) guard.requireRight(client, route.right);
     if (name !== undefined) guard.requireAccount(client, name);
     const body = route.takesBody ? await readJson(req, this.options.bodyBytes, clock) : {};
     const query = new URLSearchParams(search);
     return route.answer({ client, account: name ?? '', params: others, query, body, exchange });
+  }
+
+  private isKnown(account: string, client: HubClient): boolean {
+    return client.accounts?.has(account) === true || this.services.accounts.known(account) !== undefined;
   }
 
   private errorAnswer(error: unknown): Answer {

@@ -18,7 +18,7 @@ export interface HubAuditEvent {
   readonly code?: string;
   /** Name of the client; missing when it has no valid key. */
   readonly client?: string;
-  /** The account that a known client named; it need not exist. */
+  /** The account that a known client named, if the hub knows one of that name. */
   readonly account?: string;
   readonly address: string;
 }
@@ -40,20 +40,8 @@ export class HubAudit {
       at: new Date(this.clock.now()),
       outcome,
       ...entry,
-      ...(entry.account !== undefined && { account: presentable(entry.account) }),
     };
     if (outcome !== 'granted') this.log.handle(event);
     this.channel.publish(event);
   }
-}
-
-const LONGEST_SHOWN = 64;
-
-/** What a client called an account can be anything: a key in the wrong place, or lines that imitate a log. */
-function presentable(account: string): string {
-  const clean = account
-    .replace(/wtk_[\w-]*/g, '[redacted]')
-    // eslint-disable-next-line no-control-regex
-    .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, '?');
-  return clean.length > LONGEST_SHOWN ? `${clean.slice(0, LONGEST_SHOWN)}…` : clean;
 }
