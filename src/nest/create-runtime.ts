@@ -18,7 +18,6 @@ import { diagnosticsPublisher } from './events/diagnostics.js';
 import { EventEmitterBridge } from './events/event-emitter-bridge.js';
 import { presentEvent } from './events/present-event.js';
 import { TokenEvents } from './events/token-events.js';
-import { appIdOf, platformOf } from './account-identity.js';
 import { AccountOpener } from './open-account.js';
 import { type NormalisedOptions } from './options/normalise-options.js';
 import { PageSigner } from './page-signer.js';
@@ -59,15 +58,17 @@ export async function createRuntime(
   const transport = axiosTransport(options.http);
   const opener = new AccountOpener({ options, calls }, engine, transport, clock);
   const directory = new AccountDirectory(options, opener, clock);
-  listeners.push(logEvents(logger, directory, options), doubtRefusedAccounts(directory));
+  const log = new EventLogger(logger);
   const events = new TokenEvents(logger, options.locale);
   const bridge = new EventEmitterBridge(modules);
   events.on('*', diagnosticsPublisher());
   events.on('*', bridge.forward);
   listeners.push((event) => {
     const fields = 'account' in event ? directory.known(event.account)?.fields : undefined;
-    events.tell(presentEvent(event, { fields, locale: options.locale, now: clock.now() }));
-  });
+    const presented = presentEvent(event, { fields, locale: options.locale, now: clock.now() });
+    log.handle(presented);
+    events.tell(presented);
+  }, doubtRefusedAccounts(directory));
   const http = new WechatHttpService(axios.create(options.http), directory, { clock, random });
   const accounts = new WechatAccounts(
     directory,
@@ -116,18 +117,6 @@ async function openStores(
     logger.warn(STORE_UNTESTED(error));
   }
   return stores;
-}
-
-function logEvents(
-  logger: Logger,
-  directory: AccountDirectory,
-  { locale }: NormalisedOptions,
-): EngineListener {
-  const log = new EventLogger(logger, (name) => {
-    const fields = directory.known(name)?.fields;
-    return fields ? { locale, platform: platformOf(fields), appId: appIdOf(fields) } : { locale };
-  });
-  return (event) => log.handle(event);
 }
 
 function doubtRefusedAccounts(directory: AccountDirectory): EngineListener {

@@ -1,85 +1,82 @@
 import { type LoggerService } from '@nestjs/common';
-import { type EngineEvent } from '../core/engine-event.js';
-import { describeErrcode, type ErrcodeContext } from '../core/errcodes.js';
 import { type FailureClass } from '../core/failure.js';
+import { type WechatTokenEvent, type WechatTokenEventOf } from './events/wechat-token-event.js';
+import { isPowerOfTwo, Repeats } from './repeats.js';
 import * as messages from './wechat-token.messages.js';
 
-type Failed = Extract<EngineEvent, { type: 'refresh-failed' }>;
+type Level = 'error' | 'warn' | 'log' | 'debug' | 'verbose';
+type CredentialEvent = Extract<WechatTokenEvent, { readonly account: string }>;
 
 /** Trouble that somebody has to end, as opposed to trouble that passes. */
 const NEEDS_A_PERSON: ReadonlySet<FailureClass> = new Set(['configuration', 'address', 'person']);
 
-/** Accounts whose failures are remembered; beyond that a line may be repeated. */
-const MAX_REMEMBERED = 10_000;
-
-/** Turns what the engine reports into one line of log each; a failure that repeats is logged at its 1st, 2nd, 4th, 8th … time. */
+/**
+ * Turns events into one line of log each. What repeats is worth a line at its 1st, 2nd, 4th, 8th … time; all of it can
+ * be had at the level `debug`. The text says everything that a person needs; the details follow it as an object, for
+ * loggers that write JSON.
+ */
 export class EventLogger {
-  private readonly failures = new Map<string, { readonly text: string; times: number }>();
+  private readonly repeats = new Repeats();
 
-  constructor(
-    private readonly logger: Required<Pick<LoggerService, 'error' | 'warn' | 'log' | 'debug' | 'verbose'>>,
-    /** What is known about an account, for the hints. */
-    private readonly contextOf: (account: string) => ErrcodeContext,
-  ) {}
+  constructor(private readonly logger: Required<Pick<LoggerService, Level>>) {}
 
-  handle(event: EngineEvent): void {
-    const { logger } = this;
+  handle(event: WechatTokenEvent): void {
     switch (event.type) {
       case 'refreshed':
-        if (this.failures.delete(keyOf(event))) logger.log(messages.RECOVERED(event));
-        return void logger.debug(messages.REFRESHED(event));
+        if (this.repeats.end(about(event))) this.write('log', messages.RECOVERED(event), event);
+        // Nothing was wrong with the one before.
+        if (event.cause === 'timed') this.repeats.end(`rejected:${about(event)}`);
+        return this.write('debug', messages.REFRESHED(event), event);
       case 'refresh-failed':
         return this.failed(event);
       case 'adopted':
-        this.failures.delete(keyOf(event));
-        return void logger.verbose(messages.ADOPTED(event));
-      case 'rejected':
-        return void logger.warn(messages.REJECTED(event));
+        this.repeats.end(about(event));
+        return this.write('verbose', messages.ADOPTED(event), event);
+      case 'rejected': {
+        const level = this.levelOf('warn', `rejected:${about(event)}`, '');
+        return this.write(level, messages.REJECTED(event), event);
+      }
       case 'probed':
-        return void logger.debug(messages.PROBED(event));
+        return this.write('debug', messages.PROBED(event), event);
       case 'stolen':
-        return void logger.error(messages.STOLEN(event));
+        return this.write(isPowerOfTwo(event.times) ? 'error' : 'debug', messages.STOLEN(event), event);
       case 'forced':
-        return void logger.warn(messages.FORCED(event));
+        return this.write('warn', messages.FORCED(event), event);
       case 'budget-warning':
-        return void logger.warn(messages.BUDGET_WARNING(event));
-      case 'budget-exhausted':
-        return void logger.error(messages.BUDGET_EXHAUSTED(event));
+        return this.write('warn', messages.BUDGET_WARNING(event), event);
+      case 'budget-exhausted': {
+        const period = event.retryAt.toISOString();
+        const level = this.levelOf('error', `budget:${about(event)}`, period);
+        return this.write(level, messages.BUDGET_EXHAUSTED(event), event);
+      }
       case 'store-down':
-        return void logger.error(messages.STORE_DOWN(event));
+        return this.write('error', messages.STORE_DOWN(event), event);
       case 'store-up':
-        return void logger.log(messages.STORE_UP());
+        return this.write('log', messages.STORE_UP(), event);
     }
   }
 
-  private failed(event: Failed): void {
-    const { errcode, errmsg } = event.failure;
-    const context = {
-      ...this.contextOf(event.account),
-      errmsg,
-      call: event.credentialType === 'access_token' ? ('token' as const) : ('business' as const),
-    };
-    const hint = errcode === undefined ? undefined : describeErrcode(errcode, context).hint;
-    const line = messages.REFRESH_FAILED(event, hint);
-    if (!isPowerOfTwo(this.count(event))) return void this.logger.debug(line);
-    if (NEEDS_A_PERSON.has(event.failure.class)) this.logger.error(line);
-    else this.logger.warn(line);
+  private failed(event: WechatTokenEventOf<'refresh-failed'>): void {
+    const { class: kind, errcode, reason } = event.failure;
+    const level = NEEDS_A_PERSON.has(kind) ? 'error' : 'warn';
+    const text = `${kind} ${errcode ?? reason ?? ''}`;
+    this.write(this.levelOf(level, about(event), text), messages.REFRESH_FAILED(event), event);
   }
 
-  /** How often this very failure was reported in a row. */
-  private count(event: Failed): number {
-    const { class: kind, errcode, reason } = event.failure;
-    const key = keyOf(event);
-    const text = `${kind} ${errcode ?? reason ?? ''}`;
-    const known = this.failures.get(key);
-    if (known?.text === text) return ++known.times;
-    if (this.failures.size >= MAX_REMEMBERED) this.failures.clear();
-    this.failures.set(key, { text, times: 1 });
-    return 1;
+  private levelOf(level: Level, subject: string, text: string): Level {
+    return this.repeats.isWorthALine(subject, text) ? level : 'debug';
+  }
+
+  private write(level: Level, line: string, event: WechatTokenEvent): void {
+    this.logger[level](line, detailsOf(event));
   }
 }
 
-const keyOf = ({ account, credentialType }: { account: string; credentialType: string }) =>
-  `${credentialType}:${account}`;
+const about = ({ account, credentialType }: CredentialEvent) => `${credentialType}:${account}`;
 
-const isPowerOfTwo = (count: number) => (count & (count - 1)) === 0;
+/** The hint is in the text already, and the logger knows the time. */
+function detailsOf(event: WechatTokenEvent): object {
+  const { type, at: _at, ...rest } = event;
+  const { hint: _hint, ...details } = rest as typeof rest & { hint?: string };
+  return { event: type, ...details };
+}

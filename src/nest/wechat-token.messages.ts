@@ -1,15 +1,13 @@
 import { isWechatError } from '../core/errors.js';
-import { type EngineEvent } from '../core/engine-event.js';
 import { type FetchFailure } from '../core/failure.js';
 import { redact } from '../core/redact.js';
-
-type Event<T extends EngineEvent['type']> = Extract<EngineEvent, { type: T }>;
+import { type WechatTokenEventOf as Event } from './events/wechat-token-event.js';
 
 /** What an event is about: `account "shop"`, and the type when it is a ticket. */
 const subject = ({ account, credentialType }: { account: string; credentialType: string }) =>
   credentialType === 'access_token' ? `account "${account}"` : `account "${account}" (${credentialType})`;
 
-const time = (ms: number) => new Date(ms).toISOString();
+const time = (at: Date) => at.toISOString();
 
 export const NO_SUCH_TICKET = (account: string, platform: string, type: string, types: readonly string[]) =>
   `account "${account}" (${platform}) has no ticket of type ${JSON.stringify(type)}; ${types.length > 0 ? `it has: ${types.join(', ')}` : 'it has none'}`;
@@ -34,8 +32,8 @@ export const ADOPTED = (event: Event<'adopted'>) =>
 const FAILURE = ({ errcode, errmsg, reason, class: kind }: FetchFailure) =>
   redact(errcode === undefined ? (reason ?? kind) : `${errcode} ${errmsg ?? reason ?? ''}`.trim());
 
-export const REFRESH_FAILED = (event: Event<'refresh-failed'>, hint: string | undefined) =>
-  `${subject(event)}: no new token: ${FAILURE(event.failure)} (attempt ${event.attempt}, next not before ${time(event.retryAt)})${hint ? `. ${hint}` : ''}`;
+export const REFRESH_FAILED = (event: Event<'refresh-failed'>) =>
+  `${subject(event)}: no new token: ${FAILURE(event.failure)} (attempt ${event.attempt}, next not before ${time(event.retryAt)})${event.hint ? `. ${event.hint}` : ''}`;
 
 export const REJECTED = (event: Event<'rejected'>) =>
   `${subject(event)}: WeChat rejected the current token${event.path ? ` at ${redact(event.path)}` : ''}`;

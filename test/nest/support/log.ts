@@ -4,17 +4,21 @@ import { type LoggerService } from '@nestjs/common';
 export class Log implements LoggerService {
   readonly lines: string[] = [];
 
-  log = (message: unknown) => this.keep('log', message);
-  warn = (message: unknown) => this.keep('warn', message);
-  error = (message: unknown) => this.keep('error', message);
-  debug = (message: unknown) => this.keep('debug', message);
-  verbose = (message: unknown) => this.keep('verbose', message);
+  /** What followed each text: details, and the context. */
+  readonly trailing: unknown[][] = [];
+
+  log = (message: unknown, ...rest: unknown[]) => this.keep('log', message, rest);
+  warn = (message: unknown, ...rest: unknown[]) => this.keep('warn', message, rest);
+  error = (message: unknown, ...rest: unknown[]) => this.keep('error', message, rest);
+  debug = (message: unknown, ...rest: unknown[]) => this.keep('debug', message, rest);
+  verbose = (message: unknown, ...rest: unknown[]) => this.keep('verbose', message, rest);
 
   about(text: string): string[] {
     return this.lines.filter((line) => line.includes(text));
   }
 
-  private keep(level: string, message: unknown): void {
+  private keep(level: string, message: unknown, rest: unknown[]): void {
+    this.trailing.push(rest);
     this.lines.push(`${level} ${String(message)}`);
   }
 }
