@@ -3,14 +3,16 @@ import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { AccountsModule } from './accounts/accounts.module.js';
 import { type SampleConfig } from './config/sample-config.js';
 import { WechatErrorFilter } from './errors/wechat-error.filter.js';
+import { HealthModule } from './health/health.module.js';
 import { JsSdkModule } from './jssdk/js-sdk.module.js';
 import { MessagesModule } from './messages/messages.module.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { StatusModule } from './status/status.module.js';
 import { WechatModule } from './wechat/wechat.module.js';
 import { WecomModule } from './wecom/wecom.module.js';
 
 @Module({
-  imports: [MessagesModule, AccountsModule, StatusModule],
+  imports: [MessagesModule, AccountsModule, StatusModule, HealthModule, MetricsModule],
   providers: [
     { provide: APP_FILTER, useClass: WechatErrorFilter },
     {

@@ -9,7 +9,8 @@ export async function welcome(app: INestApplication, config: SampleConfig): Prom
   const url = (await app.getUrl()).replace('[::1]', 'localhost');
   const store = config.redisUrl ? 'Tokens are shared through Redis.' : 'Tokens are kept in memory.';
   const docs = `Sample listening on ${url}, API documentation at ${url}/docs
-See how the accounts are doing: open ${url} in a browser.`;
+See how the accounts are doing: open ${url} in a browser.
+Health at ${url}/health and ${url}/health/live, metrics at ${url}/metrics.`;
   if (config.accounts) return `Running against the real WeChat. ${store}\n${docs}`;
 
   const simulator = app.get(EmbeddedSimulator, { strict: false });

@@ -110,7 +110,10 @@ describe('The sample without any configuration', () => {
     const { json } = await getJson(`${sample.url}/docs-json`);
     expect(Object.keys(json.paths as object).sort()).toEqual([
       '/accounts/{name}/status',
+      '/health',
+      '/health/live',
       '/jssdk-signature',
+      '/metrics',
       '/subscribe-messages',
       '/template-messages',
       '/wecom-messages',
