@@ -215,6 +215,19 @@ describe('Wrong options', () => {
       { ...one, budget: { ceiling: 10, reserve: 11 } },
       ['budget.per: required', 'budget.reserve: must be a whole number from 0 to 10'],
     ],
+    ...[0.5, [0], [1.1], ['0.5'], [NaN]].map((shares): [string, object, string[]] => [
+      `warnings at ${JSON.stringify(shares)}`,
+      { ...one, budgetWarnAt: shares, budget: { ceiling: 10, per: 'day', reserve: 1, warnAt: shares } },
+      [
+        'budget.warnAt: must be a list of shares, each above 0 and at most 1, such as [0.5, 0.8]',
+        'budgetWarnAt: must be a list of shares, each above 0 and at most 1, such as [0.5, 0.8]',
+      ],
+    ]),
+    [
+      'warnings at no share and at the whole',
+      { ...one, budgetWarnAt: [], budget: { ceiling: 1, per: 'day', reserve: 0, warnAt: [1] } },
+      [],
+    ],
     [
       'a base URL for all',
       { ...one, http: { baseURL: 'https://x' } },
