@@ -20,9 +20,6 @@ import {
 
 /** Finds accounts by name: the listed ones at once, the others through `resolveAccount`. */
 export class AccountDirectory implements HttpAccountResolver {
-  readonly listed: readonly OpenAccount[];
-  /** Names of the listed accounts. */
-  readonly names: readonly string[];
   /** The account named `default`, else the only one. */
   readonly defaultName: string | undefined;
   private readonly byName: ReadonlyMap<string, OpenAccount>;
@@ -33,9 +30,9 @@ export class AccountDirectory implements HttpAccountResolver {
     private readonly opener: AccountOpener,
     private readonly clock: Clock,
   ) {
-    this.listed = options.accounts.map((account) => opener.open(account.name, account));
-    this.byName = new Map(this.listed.map((account) => [account.name, account]));
-    this.names = Object.freeze([...this.byName.keys()]);
+    this.byName = new Map(
+      options.accounts.map((account) => [account.name, opener.open(account.name, account)]),
+    );
     this.defaultName = chooseDefault(this.names, options.resolveAccount !== undefined);
     this.resolved = new ResolvedAccounts(
       {
@@ -46,6 +43,15 @@ export class AccountDirectory implements HttpAccountResolver {
       },
       options.maxResolvedAccounts,
     );
+  }
+
+  get listed(): Iterable<OpenAccount> {
+    return this.byName.values();
+  }
+
+  /** Names of the listed accounts. Made anew each time: there may be very many, and few ask. */
+  get names(): readonly string[] {
+    return [...this.byName.keys()];
   }
 
   /** Whether accounts can be found that are not listed. */
@@ -61,6 +67,11 @@ export class AccountDirectory implements HttpAccountResolver {
     }
     if (this.byName.has(name) || this.options.resolveAccount) return name;
     throw this.unknown(name);
+  }
+
+  /** The listed account of that name. */
+  listedAs(name: string): OpenAccount | undefined {
+    return this.byName.get(name);
   }
 
   /** The account, if it needs no asking. */

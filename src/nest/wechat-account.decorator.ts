@@ -10,7 +10,8 @@ export function getWechatAccountToken(name?: string): string {
 }
 
 /**
- * Injects the `WechatAccount` of that name; without a name the default account.
+ * Injects the `WechatAccount` of that name, one of the first 1000 listed; without a name the default account. Beyond
+ * those, `WechatTokenService.account(name)` gives it.
  * With `forRootAsync`, list the names in its `accountNames`: Nest has to know them before the factory runs.
  */
 export function InjectWechatAccount(name?: string): PropertyDecorator & ParameterDecorator {

@@ -21,7 +21,8 @@ import { NO_APP_ID } from './wechat-token.messages.js';
 export class WechatAccounts implements AccountParts {
   /** Undefined when there is none; `get()` then says why. */
   readonly default: WechatAccount | undefined;
-  private readonly listed: ReadonlyMap<string, WechatAccount>;
+  /** Handles of listed accounts that somebody asked for. */
+  private readonly handles = new Map<string, WechatAccount>();
 
   constructor(
     private readonly directory: AccountDirectory,
@@ -32,9 +33,6 @@ export class WechatAccounts implements AccountParts {
     readonly locale: Locale,
     private readonly quotas: QuotaDesk,
   ) {
-    this.listed = new Map(
-      directory.listed.map(({ name, keeper }) => [name, new WechatAccount(name, keeper, this)]),
-    );
     const name = directory.defaultName;
     this.default = name === undefined ? undefined : this.get(name);
   }
@@ -49,14 +47,14 @@ export class WechatAccounts implements AccountParts {
   }
 
   /** The listed accounts that have a token to fetch. */
-  fetching(): readonly WechatAccount[] {
-    return this.directory.listed.filter(({ tokenless }) => !tokenless).map(({ name }) => this.get(name));
+  fetching(): readonly OpenAccount[] {
+    return [...this.directory.listed].filter(({ tokenless }) => !tokenless);
   }
 
   /** Throws `UNKNOWN_ACCOUNT`. */
   get(name?: string): WechatAccount {
     const meant = this.directory.nameOf(name);
-    return this.listed.get(meant) ?? this.lazyHandle(meant);
+    return this.handles.get(meant) ?? this.handle(meant);
   }
 
   /** As `get(name).getAccessToken(options)`, without a handle for an account that is known already. */
@@ -150,6 +148,14 @@ export class WechatAccounts implements AccountParts {
       agentId: fields.platform === 'wecom' ? String(fields.agentId) : undefined,
       ticket: (type) => this.ticket(name, type).value(),
     };
+  }
+
+  private handle(name: string): WechatAccount {
+    const listed = this.directory.listedAs(name);
+    if (!listed) return this.lazyHandle(name);
+    const handle = new WechatAccount(name, listed.keeper, this);
+    this.handles.set(name, handle);
+    return handle;
   }
 
   private lazyHandle(name: string | undefined): WechatAccount {

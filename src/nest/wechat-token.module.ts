@@ -30,7 +30,7 @@ export class WechatTokenModule {
     const normalised = normaliseOptions(options && own);
     return define({
       isGlobal,
-      accountNames: normalised.accounts.map(({ name }) => name),
+      accountNames: normalised.accounts.slice(0, INJECTABLE_ACCOUNTS).map(({ name }) => name),
       providers: [{ provide: WECHAT_TOKEN_OPTIONS, useValue: normalised }],
     });
   }
@@ -48,6 +48,12 @@ export class WechatTokenModule {
     });
   }
 }
+
+/**
+ * So many of the listed accounts have a provider, for `@InjectWechatAccount`. Nest keeps more than a kilobyte for each,
+ * and nobody writes a class for each of thousands of accounts.
+ */
+const INJECTABLE_ACCOUNTS = 1000;
 
 interface Definition {
   readonly isGlobal: boolean | undefined;

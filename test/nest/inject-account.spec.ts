@@ -83,4 +83,19 @@ describe('@InjectWechatAccount', () => {
     await expect(module.get(ShopNotifier).shop.getAccessToken()).resolves.toBe('double');
     await module.close();
   });
+
+  it('has a provider for each of the first 1000 listed accounts; the service has all', async () => {
+    const many = Array.from({ length: 1001 }, (_, number) => ({
+      ...SHOP,
+      name: `shop-${number}`,
+      appId: `wx${String(number).padStart(16, '0')}`,
+    }));
+    const { nest } = await boot({ imports: [WechatTokenModule.forRoot({ accounts: many, cron: false })] });
+    const service = nest.get(WechatTokenService);
+    expect(nest.get(getWechatAccountToken('shop-999'))).toBe(service.account('shop-999'));
+    expect(() => nest.get<unknown>(getWechatAccountToken('shop-1000'))).toThrow();
+    expect(service.account('shop-1000')).toMatchObject({ name: 'shop-1000' });
+    expect(service.account('shop-1000')).toBe(service.account('shop-1000'));
+    expect(service.accounts()).toHaveLength(1001);
+  });
 });
