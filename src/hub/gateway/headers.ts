@@ -12,22 +12,22 @@ const NOT_PASSED_BACK = new Set([
   ...['trailer', 'transfer-encoding', 'upgrade', 'set-cookie', 'alt-svc', 'strict-transport-security'],
 ]);
 
-/** The headers of the request to WeChat. `pass` stands in none of them. */
+/** The headers of the request to WeChat, names and values in turn. `pass` stands in none of them. */
 export function requestHeaders(
   received: IncomingHttpHeaders,
   host: string,
   length: number | undefined,
   pass: string,
-): OutgoingHttpHeaders {
+): string[] {
   // The answer is looked at: it must not come compressed.
-  const sent: OutgoingHttpHeaders = { host, 'accept-encoding': 'identity' };
+  const sent = ['host', host, 'accept-encoding', 'identity'];
   for (const name in received) {
     const value = received[name];
     if (typeof value !== 'string' || !(SENT.has(name) || SIGNED_CALL.test(name))) continue;
-    if (!value.includes(pass)) sent[name] = value;
+    if (!value.includes(pass)) sent.push(name, value);
   }
   // WeChat answers a body of unknown length with an empty 412.
-  if (length !== undefined) sent['content-length'] = length;
+  if (length !== undefined) sent.push('content-length', String(length));
   return sent;
 }
 

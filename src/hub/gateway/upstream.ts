@@ -1,9 +1,4 @@
-import {
-  Agent as HttpAgent,
-  type IncomingMessage,
-  request as requestHttp,
-  type OutgoingHttpHeaders,
-} from 'node:http';
+import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { type Readable } from 'node:stream';
 import { TransportError } from '../../core/transport.js';
@@ -22,7 +17,8 @@ export interface UpstreamRequest {
   readonly method: string;
   readonly host: UpstreamHost;
   readonly path: string;
-  readonly headers: OutgoingHttpHeaders;
+  /** Names and values in turn: Node need not sort them out. */
+  readonly headers: string[];
   /** A stream is read to its end, and at no faster pace than WeChat takes it. */
   readonly body: Buffer | Readable | undefined;
   /** Called with what breaks the request off, as soon as there is something to break off. */
