@@ -82,7 +82,10 @@ export class WechatTokenHub implements OnModuleInit, BeforeApplicationShutdown, 
   private handle(exchange: HubExchange): boolean {
     const server = [this.api, this.gateway].find((candidate) => candidate?.claims(exchange));
     if (!server) return false;
-    void server.answer(exchange);
+    // Answers never reject; a logger of the application's can throw, and must not end the process.
+    server.answer(exchange).catch(() => {
+      if (!exchange.res.headersSent) exchange.res.destroy();
+    });
     return true;
   }
 

@@ -36,11 +36,14 @@ export class Limiter {
 }
 
 /** Loads the optional package, unless nothing is limited or a storage is given. Throws `MISSING_PACKAGE`. */
-export async function openStorage(limits: NormalisedLimits): Promise<HitStorage | undefined> {
+export async function openStorage(
+  limits: NormalisedLimits,
+  load: () => Promise<{ readonly ThrottlerStorageService: new () => HitStorage }> = loadThrottler,
+): Promise<HitStorage | undefined> {
   if (limits.storage) return limits.storage;
   if (limits.requestsPerSecond === false && limits.refusedPerMinute === false) return undefined;
   try {
-    const { ThrottlerStorageService } = await import('@nestjs/throttler');
+    const { ThrottlerStorageService } = await load();
     return new ThrottlerStorageService();
   } catch (error) {
     const { code } = error as { code?: unknown };
@@ -49,6 +52,8 @@ export async function openStorage(limits: NormalisedLimits): Promise<HitStorage 
     throw hintedError('MISSING_PACKAGE', message, 'en');
   }
 }
+
+const loadThrottler = () => import('@nestjs/throttler');
 
 /** Whoever has an IPv6 address has 2⁶⁴ of them. */
 function networkOf(address: string): string {
