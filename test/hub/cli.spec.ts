@@ -1,6 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -246,6 +246,16 @@ describe('npx nestjs-wechat-token hub (built: npm run build)', () => {
     // Without a password there is nothing to see.
     expect((await fetch(`${url}/metrics`)).status).toBe(404);
     expect((await fetch(url)).status).toBe(404);
+  });
+
+  it('finds the example of the image sound', async () => {
+    const example = readFileSync(new URL('../../sample/hub/hub.example.json', import.meta.url), 'utf8');
+    for (const name of ['shop_secret', 'pass_secret', 'hub_password']) write(name, 'x'.repeat(32));
+    const config = write('example.json', example.replaceAll('/run/secrets', folder));
+    const { code, text } = await run(['hub', '--check', '--config', config], { REDIS_URL: 'redis://redis' });
+    expect(text).toContain('store: Redis');
+    expect(text).toContain('legacy-php: gateway of shop');
+    expect(code).toBe(0);
   });
 
   it('names the variables when there is no configuration at all', async () => {
