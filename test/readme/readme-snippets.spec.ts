@@ -153,6 +153,7 @@ describe.each(both)('$file', (readme) => {
       'src/cli/simulator.command.ts',
       /(?<=')--[a-z-]+(?=')|--(?:overlap|app-id|secret)/g,
     ],
+    ['option or variable of the hub command', 'src/cli/hub/hub-environment.ts', /(?<=name: ')[A-Z_]+(?=')/g],
     ['request that controls the simulator', 'src/testing/simulator/control-api.ts', /\/__simulator__\/\w+/g],
   ])('names every %s', (_what, file, names) => {
     const known = [...new Set(readFileSync(`${ROOT}/${file}`, 'utf8').match(names))];
