@@ -38,5 +38,6 @@ export default {
     '<rootDir>/test/browser/',
     '<rootDir>/test/packaging/',
     '<rootDir>/test/long/',
+    '<rootDir>/test/soak/',
   ],
 };

@@ -5,6 +5,8 @@
 import 'reflect-metadata';
 import { setImmediate } from 'node:timers';
 import { setTimeout as pause } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { hubSource, WechatHttpService, WechatTokenModule, WechatTokenService } from 'nestjs-wechat-token';
@@ -75,8 +77,9 @@ const orders = {
   },
 
   /** Sends one message after the other until `until` (a moment in ms), and says what came of them. */
-  async keepSending({ until, everyMs }) {
-    const wechat = app.get(WechatHttpService);
+  async keepSending({ until, everyMs, account }) {
+    const service = app.get(WechatHttpService);
+    const wechat = account === undefined ? service : service.for(account);
     const results = [];
     while (Date.now() < until) {
       const message = { touser: 'one', template_id: 't', data: {} };
@@ -90,6 +93,15 @@ const orders = {
   async peek({ account }) {
     const credential = app.get(WechatTokenService).account(account).peek();
     return credential && { id: credential.id, value: credential.value };
+  },
+
+  usage() {
+    collectGarbage();
+    return {
+      heapBytes: process.memoryUsage().heapUsed,
+      // Timers come and go.
+      handles: process.getActiveResourcesInfo().filter((name) => name !== 'Timeout').length,
+    };
   },
 
   forceRefresh: ({ reason }) => outcomes([app.get(WechatTokenService).account().forceRefresh({ reason })]),
@@ -118,6 +130,11 @@ process.on('message', async ({ id, order, ...details }) => {
   }
 });
 process.send({ ready: true });
+
+function collectGarbage() {
+  setFlagsFromString('--expose_gc');
+  runInNewContext('gc')();
+}
 
 function repeat(times, make) {
   return Array.from({ length: times }, (_, index) => make(index));

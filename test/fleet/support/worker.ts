@@ -82,8 +82,13 @@ export class Worker {
     return this.#order('send', { times, tag });
   }
 
-  keepSending(until: number, everyMs: number): Promise<Outcomes> {
-    return this.#order('keepSending', { until, everyMs }, PATIENCE_MS + until - Date.now());
+  keepSending(until: number, everyMs: number, account?: string): Promise<Outcomes> {
+    return this.#order('keepSending', { until, everyMs, account }, PATIENCE_MS + until - Date.now());
+  }
+
+  /** After a garbage collection: heap in use, and what keeps the process busy. */
+  usage(): Promise<{ readonly heapBytes: number; readonly handles: number }> {
+    return this.#order('usage');
   }
 
   peek(account?: string): Promise<{ readonly id: string; readonly value: string } | undefined> {
