@@ -1,10 +1,12 @@
 import { Agent, request } from 'node:http';
 import { expect } from '@jest/globals';
 import fc from 'fast-check';
+import { systemClock } from '../../../src/core/clock.js';
+import { Passes } from '../../../src/hub/gateway/pass.js';
 import { WechatTokenService } from '../../../src/index.js';
 import { type WechatSimulator } from '../../../src/testing/index.js';
 import { CAMPUS, SHOP } from '../../nest/support/wechat.js';
-import { KEYS } from './clients.js';
+import { CLIENTS, KEYS } from './clients.js';
 import { type Hub } from './hubs.js';
 import { API_ROUTES } from './routes.js';
 
@@ -24,6 +26,21 @@ export interface FuzzAnswer {
 }
 
 export const PASS_SECRET = 'canary-pass-secret-000000000000000000000';
+
+/** Of a client without the right, for an account of somebody else, too old, signed by another, cut off. */
+const PASSES = [
+  passFor('reader', 'shop'),
+  passFor('gateway', 'campus'),
+  passFor('gateway', 'shop', { agoSeconds: 8_000 }),
+  passFor('gateway', 'shop', { secret: `${PASS_SECRET}x` }),
+  passFor('gateway', 'shop').slice(0, -1),
+];
+
+function passFor(client: string, account: string, { agoSeconds = 0, secret = PASS_SECRET } = {}): string {
+  const keyHashOf = (name: string) => CLIENTS.find((known) => known.name === name)?.keyHash;
+  const clock = { ...systemClock, now: () => Date.now() - agoSeconds * 1000 };
+  return new Passes({ secret, keyHashOf, clock, lifeSeconds: 7_200 }).issue({ client, account })!;
+}
 
 const visible = fc.string({
   unit: fc.integer({ min: 0x21, max: 0x7e }).map((code) => String.fromCharCode(code)),
@@ -78,6 +95,7 @@ const path = fc
           `grant_type=client_credential&appid=${SHOP.appId}&secret=${SHOP.secret}`,
           `access_token=${KEYS.everything}`,
           'access_token=&access_token=',
+          ...PASSES.map((pass) => `access_token=${pass}`),
           'url=https%3A%2F%2Fshop.example%2F&url=x',
         ),
       ),

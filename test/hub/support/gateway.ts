@@ -23,10 +23,22 @@ export function raw(
   path: string,
   { body, ...options }: RequestOptions & { readonly body?: string | Buffer } = {},
 ): Promise<RawAnswer> {
+  const given = options.headers as Record<string, string> | undefined;
+  // Node's client gives a GET no length by itself.
+  const length =
+    body === undefined || given?.['transfer-encoding'] ? {} : { 'content-length': Buffer.byteLength(body) };
   const { hostname, port } = new URL(base);
   return new Promise((resolve, reject) => {
     const request = requestHttp(
-      { hostname, port, path, method: body === undefined ? 'GET' : 'POST', agent: false, ...options },
+      {
+        hostname,
+        port,
+        path,
+        method: body === undefined ? 'GET' : 'POST',
+        agent: false,
+        ...options,
+        headers: { ...given, ...length },
+      },
       (response) => {
         const chunks: Buffer[] = [];
         response.on('error', reject).on('data', (chunk: Buffer) => chunks.push(chunk));
