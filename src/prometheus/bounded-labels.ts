@@ -22,6 +22,11 @@ export class AccountLabels {
     this.named = new Set(listed.slice(0, max));
   }
 
+  /** Every value there can be. */
+  get all(): readonly string[] {
+    return [...this.named, OTHER];
+  }
+
   of(account: string): string {
     return this.named.has(account) ? account : OTHER;
   }

@@ -82,6 +82,14 @@ export class EventMetrics {
       labelNames: ['outcome'],
       buckets: [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     });
+    this.begin();
+  }
+
+  /** `increase()` does not see a series begin: what is worth an alert at its first occurrence begins at 0. */
+  private begin(): void {
+    for (const account of this.accounts.all) {
+      for (const each of [this.rejected, this.stolen]) each.inc({ account, credential: 'access_token' }, 0);
+    }
   }
 
   count(event: WechatTokenEvent): void {

@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -35,7 +35,12 @@ describe('The packed library', () => {
     for (const path of ['LICENSE', 'README.md', 'README.zh-CN.md', 'CHANGELOG.md', 'package.json']) {
       expect(paths).toContain(path);
     }
-    for (const entry of ['dist/index', 'dist/testing/index']) {
+    for (const entry of [
+      'dist/index',
+      'dist/prometheus/index',
+      'dist/terminus/index',
+      'dist/testing/index',
+    ]) {
       expect(paths).toEqual(expect.arrayContaining([`${entry}.js`, `${entry}.d.ts`]));
     }
   });
@@ -88,6 +93,8 @@ describe('The packed library', () => {
         msgids: [expect.stringMatching(/^\d+$/), expect.stringMatching(/^\d+$/)],
         state: 'fresh',
         branded: true,
+        health: 'ok',
+        rejected: '1',
         firings: 2,
         seconds: 2,
         jobs: ['app:tick', 'wechat-token:sweep'],
@@ -96,6 +103,24 @@ describe('The packed library', () => {
         { order: 'schedule first', ...healthy },
         { order: 'wechat first', ...healthy },
       ]);
+    });
+
+    it.each([
+      ['terminus', '@nestjs/terminus'],
+      ['prometheus', 'prom-client'],
+    ])('needs an optional package for ./%s only, and then names it: %s', async (entry, missing) => {
+      const load = (from: string) =>
+        tryCommand(app, RUN_MS, process.execPath, '--input-type=module', '-e', `await import('${from}')`);
+      const installed = join(app, 'node_modules', missing);
+      await rename(installed, join(scratch, 'away'));
+      try {
+        expect(await load('nestjs-wechat-token')).toMatchObject({ code: 0, stderr: '' });
+        const { code, stderr } = await load(`nestjs-wechat-token/${entry}`);
+        expect(code).toBe(1);
+        expect(stderr).toContain(`Cannot find package '${missing}'`);
+      } finally {
+        await rename(join(scratch, 'away'), installed);
+      }
     });
 
     it('runs the executable', async () => {

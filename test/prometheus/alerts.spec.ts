@@ -12,7 +12,7 @@ interface Rule {
   readonly expr: string;
   readonly for?: string;
   readonly labels: Readonly<Record<string, string>>;
-  readonly annotations: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 interface KnownMetric {
@@ -20,9 +20,19 @@ interface KnownMetric {
   readonly labelNames: readonly string[];
 }
 
-const FILE = new URL('../../docs/alerts.yml', import.meta.url);
-const { groups } = parse(readFileSync(FILE, 'utf8')) as { groups: { name: string; rules: Rule[] }[] };
-const rules = groups.flatMap((group) => group.rules);
+const read = (file: string) => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
+const rulesOf = (yaml: string) =>
+  (parse(yaml) as { groups: { rules: Rule[] }[] }).groups.flatMap(({ rules }) => rules);
+const inReadme = (file: string) => /^```yaml\n(groups:\n[^]*?)^```$/m.exec(read(file))?.[1] ?? '';
+
+/** By where they are; those of the README come without texts for people. */
+const RULES: Readonly<Record<string, Rule[]>> = {
+  'docs/alerts.yml': rulesOf(read('docs/alerts.yml')),
+  'README.md': rulesOf(inReadme('README.md')),
+};
+const each = Object.entries(RULES).flatMap(([file, rules]) =>
+  rules.map((rule) => [file, rule.alert, rule] as const),
+);
 const boot = apps();
 
 describe('The example alert rules', () => {
@@ -43,18 +53,19 @@ describe('The example alert rules', () => {
     }
   });
 
-  it('have names of their own, a severity and a text for people', () => {
+  it.each(Object.keys(RULES))('of %s have names of their own and a severity', (file) => {
+    const rules = RULES[file]!;
     expect(rules.length).toBeGreaterThan(5);
     expect(new Set(rules.map(({ alert }) => alert)).size).toBe(rules.length);
     for (const rule of rules) {
       expect(rule.alert).toMatch(/^[A-Z]\w+$/);
-      expect(['page', 'warn']).toContain(rule.labels['severity']);
-      expect(rule.annotations['summary']).toBeTruthy();
+      expect(['page', 'ticket']).toContain(rule.labels['severity']);
+      if (file.endsWith('.yml')) expect(rule.annotations?.['summary']).toBeTruthy();
       if (rule.for !== undefined) expect(rule.for).toMatch(/^\d+[smh]$/);
     }
   });
 
-  it.each(rules.map(({ alert, expr }) => [alert, expr] as const))('%s is PromQL', (_alert, expr) => {
+  it.each(each)('of %s: %s is PromQL', (_file, _alert, { expr }) => {
     const errors: string[] = [];
     parser.parse(expr).iterate({
       enter: ({ type, from, to }) => {
@@ -64,16 +75,16 @@ describe('The example alert rules', () => {
     expect(errors).toEqual([]);
   });
 
-  it.each(rules.map((rule) => [rule.alert, rule] as const))(
-    '%s names metrics and labels that there are',
-    (_alert, { expr, annotations }) => {
+  it.each(each)(
+    'of %s: %s names metrics and labels that there are',
+    (_file, _alert, { expr, annotations = {} }) => {
       const metrics = [...new Set(expr.match(/\bwechat_\w+/g))];
       expect(metrics).not.toEqual([]);
       expect(metrics.filter((name) => !known.has(name))).toEqual([]);
 
-      const allowed = new Set(metrics.flatMap((name) => known.get(name)?.labelNames ?? []));
+      const allowed = new Set(['job', ...metrics.flatMap((name) => known.get(name)?.labelNames ?? [])]);
       const grouped = [...expr.matchAll(/\bby \(([^)]*)\)/g)].flatMap(([, list = '']) => list.split(/, */));
-      const matched = [...expr.matchAll(/(\w+)="/g)].map(([, label = '']) => label);
+      const matched = [...expr.matchAll(/(\w+)=~?"/g)].map(([, label = '']) => label);
       expect([...grouped, ...matched].filter((label) => !allowed.has(label))).toEqual([]);
 
       const told = [

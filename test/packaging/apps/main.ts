@@ -1,9 +1,13 @@
 import 'reflect-metadata';
-import { type DynamicModule, Injectable, Module } from '@nestjs/common';
+import { type DynamicModule, Injectable, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Cron, ScheduleModule, SchedulerRegistry } from '@nestjs/schedule';
+import { HealthCheckService, TerminusModule } from '@nestjs/terminus';
 import { isWechatError, WechatHttpService, WechatTokenModule, WechatTokenService } from 'nestjs-wechat-token';
+import { WechatTokenMetricsModule } from 'nestjs-wechat-token/prometheus';
+import { WechatTokenHealthIndicator, WechatTokenHealthModule } from 'nestjs-wechat-token/terminus';
 import { SIMULATOR_ACCOUNT, WechatSimulator } from 'nestjs-wechat-token/testing';
+import { register } from 'prom-client';
 import { firstValueFrom } from 'rxjs';
 
 /** The application's own job. Notes each firing, so that a second registration shows as two in one second. */
@@ -22,7 +26,7 @@ class Ticks {
 
 @Module({ providers: [Ticks] })
 class AppModule {
-  static with(imports: DynamicModule[]): DynamicModule {
+  static with(imports: (DynamicModule | Type)[]): DynamicModule {
     return { module: AppModule, imports };
   }
 }
@@ -31,7 +35,8 @@ async function run(wechat: WechatSimulator, scheduleFirst: boolean) {
   const account = { ...SIMULATOR_ACCOUNT, baseUrl: wechat.url };
   const modules = [ScheduleModule.forRoot(), WechatTokenModule.forRoot(account)];
   if (!scheduleFirst) modules.reverse();
-  const app = await NestFactory.createApplicationContext(AppModule.with(modules), {
+  const operations = [TerminusModule, WechatTokenHealthModule, WechatTokenMetricsModule.forRoot({})];
+  const app = await NestFactory.createApplicationContext(AppModule.with([...modules, ...operations]), {
     logger: ['error', 'warn'],
   });
 
@@ -45,6 +50,10 @@ async function run(wechat: WechatSimulator, scheduleFirst: boolean) {
     (error: unknown) => error,
   );
 
+  const indicator = app.get(WechatTokenHealthIndicator, { strict: false });
+  const health = await app.resolve(HealthCheckService, undefined, { strict: false });
+  const { status } = await health.check([() => indicator.isReady(), () => indicator.isLive('live')]);
+
   const ticks = app.get(Ticks);
   await ticks.two;
   const result = {
@@ -52,6 +61,8 @@ async function run(wechat: WechatSimulator, scheduleFirst: boolean) {
     msgids: [first.data.msgid, second.data.msgid],
     state: (await app.get(WechatTokenService, { strict: false }).account().status()).state,
     branded: isWechatError(unknown),
+    health: status,
+    rejected: /^wechat_token_rejected_total\{.*\} (\d+)$/m.exec(await register.metrics())?.[1],
     firings: ticks.seconds.length,
     seconds: new Set(ticks.seconds).size,
     jobs: [...app.get(SchedulerRegistry, { strict: false }).getCronJobs().keys()].sort(),
