@@ -93,6 +93,8 @@ describe('The packed library', () => {
         msgids: [expect.stringMatching(/^\d+$/), expect.stringMatching(/^\d+$/)],
         state: 'fresh',
         branded: true,
+        // Whoever revoked the token, it was none of the application's processes.
+        errors: ['TOKEN_STOLEN_SUSPECTED'],
         health: 'ok',
         rejected: '1',
         firings: 2,

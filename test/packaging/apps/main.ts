@@ -35,9 +35,13 @@ async function run(wechat: WechatSimulator, scheduleFirst: boolean) {
   const account = { ...SIMULATOR_ACCOUNT, baseUrl: wechat.url };
   const modules = [ScheduleModule.forRoot(), WechatTokenModule.forRoot(account)];
   if (!scheduleFirst) modules.reverse();
+  const errors: string[] = [];
+  const keep = (message: unknown) =>
+    void errors.push(/TOKEN_STOLEN_SUSPECTED/.exec(String(message))?.[0] ?? String(message));
+  const ignore = () => undefined;
   const operations = [TerminusModule, WechatTokenHealthModule, WechatTokenMetricsModule.forRoot({})];
   const app = await NestFactory.createApplicationContext(AppModule.with([...modules, ...operations]), {
-    logger: ['error', 'warn'],
+    logger: { log: ignore, warn: ignore, error: keep, fatal: keep },
   });
 
   const http = app.get(WechatHttpService, { strict: false });
@@ -61,6 +65,7 @@ async function run(wechat: WechatSimulator, scheduleFirst: boolean) {
     msgids: [first.data.msgid, second.data.msgid],
     state: (await app.get(WechatTokenService, { strict: false }).account().status()).state,
     branded: isWechatError(unknown),
+    errors,
     health: status,
     rejected: /^wechat_token_rejected_total\{.*\} (\d+)$/m.exec(await register.metrics())?.[1],
     firings: ticks.seconds.length,
