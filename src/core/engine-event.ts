@@ -28,7 +28,12 @@ export type CredentialEvent =
     }
   | { readonly type: 'adopted'; readonly credentialId: string }
   | { readonly type: 'rejected'; readonly credentialId: string; readonly path?: string }
-  | { readonly type: 'probed'; readonly credentialId: string; readonly alive: boolean | 'unknown' }
+  | {
+      readonly type: 'probed';
+      readonly credentialId: string;
+      readonly alive: boolean | 'unknown';
+      readonly durationMs: number;
+    }
   | {
       /** Somebody else seems to refresh this account: the current token died before its time, and nobody here replaced it. */
       readonly type: 'stolen';
@@ -59,6 +64,7 @@ export type CredentialEvent =
 export type EngineEvent =
   | (CredentialEvent & About)
   | { readonly type: 'store-down'; readonly reason: string }
-  | { readonly type: 'store-up' };
+  /** After how long. */
+  | { readonly type: 'store-up'; readonly durationMs: number };
 
 export type EngineListener = (event: EngineEvent) => void;

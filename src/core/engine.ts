@@ -62,7 +62,8 @@ export class CredentialEngine implements EngineContext {
   private syncing: Promise<void> | undefined;
   private syncedAt = -Infinity;
   storeFailedAt = 0;
-  private storeIsDown = false;
+  /** On the monotonic clock. */
+  private storeDownSince: number | undefined;
   private ticker: Timer | undefined;
 
   constructor(options: EngineOptions) {
@@ -132,7 +133,7 @@ export class CredentialEngine implements EngineContext {
 
   /** False from the first operation that the shared store did not answer until it answers one again. */
   get storeIsUp(): boolean {
-    return !this.storeIsDown;
+    return this.storeDownSince === undefined;
   }
 
   plan(copy: NearCopy, dueAt: number): void {
@@ -202,15 +203,16 @@ export class CredentialEngine implements EngineContext {
   storeFailed(error: unknown): void {
     this.storeFailedAt = this.timeline.now();
     // Who closes the application may close its cache first.
-    if (this.storeIsDown || this.closing) return;
-    this.storeIsDown = true;
+    if (this.storeDownSince !== undefined || this.closing) return;
+    this.storeDownSince = this.clock.monotonic();
     this.emit({ type: 'store-down', reason: describeStoreFailure(error) });
   }
 
   storeAnswered(): void {
-    if (!this.storeIsDown) return;
-    this.storeIsDown = false;
-    this.emit({ type: 'store-up' });
+    const since = this.storeDownSince;
+    if (since === undefined) return;
+    this.storeDownSince = undefined;
+    this.emit({ type: 'store-up', durationMs: this.clock.monotonic() - since });
     for (const keeper of this.keepers.values()) void keeper.storeReturned();
   }
 
@@ -232,7 +234,8 @@ export class CredentialEngine implements EngineContext {
       if (jumped && !this.coordinator.shared) this.timeline.acceptJumps();
       if (jumped) this.markAllStale();
       const resync = this.clock.monotonic() - this.syncedAt >= RESYNC_MS;
-      if (this.coordinator.shared && (jumped || this.storeIsDown || (resync && this.timeline.synced))) {
+      const down = this.storeDownSince !== undefined;
+      if (this.coordinator.shared && (jumped || down || (resync && this.timeline.synced))) {
         this.readStoreTime().then(
           () => this.storeAnswered(),
           (error: unknown) => this.storeFailed(error),

@@ -18,8 +18,9 @@ export async function probeStep(
   const { id } = credential;
   const sentAt = scope.now();
   const alive = await callProbe(definition.source, clock, settings.probeTimeoutMs, credential.value);
-  scope.report({ type: 'probed', credentialId: id, alive: alive ?? 'unknown' });
   const now = scope.now();
+  const durationMs = Math.max(0, now - sentAt);
+  scope.report({ type: 'probed', credentialId: id, alive: alive ?? 'unknown', durationMs });
   if (alive === true) {
     const options = { release: lease, news: 'credential' } as const;
     const record = await scope.commit((current) => markRefuted(current ?? { v: 1 }, id, now), options);

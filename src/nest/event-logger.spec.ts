@@ -64,7 +64,7 @@ describe('Events become lines of the log', () => {
       'warn account "shop": WeChat rejected the current token at /cgi-bin/menu/get',
     ],
     [
-      { ...about, type: 'probed', credentialId: 'id', alive: false },
+      { ...about, type: 'probed', credentialId: 'id', alive: false, durationMs: 9 },
       'debug account "shop": asked WeChat about the rejected token: it is dead',
     ],
     [
@@ -87,7 +87,7 @@ describe('Events become lines of the log', () => {
       { type: 'store-down', reason: 'timeout', at: when },
       'error the shared store does not answer (timeout); valid tokens are served from memory',
     ],
-    [{ type: 'store-up', at: when }, 'log the shared store answers again'],
+    [{ type: 'store-up', durationMs: 2_400, at: when }, 'log the shared store answers again, after 2 s'],
   ])('%j', (event, line) => {
     const { lines, tell } = given();
     tell(event);

@@ -52,7 +52,7 @@ export class EventLogger {
       case 'store-down':
         return this.write('error', messages.STORE_DOWN(event), event);
       case 'store-up':
-        return this.write('log', messages.STORE_UP(), event);
+        return this.write('log', messages.STORE_UP(event), event);
     }
   }
 

@@ -64,7 +64,8 @@ export const STORE_DOWN = (event: Event<'store-down'>) =>
 export const STORE_UNTESTED = (error: unknown) =>
   `the shared store could not be tested yet: ${describe(error)}`;
 
-export const STORE_UP = () => 'the shared store answers again';
+export const STORE_UP = (event: Event<'store-up'>) =>
+  `the shared store answers again, after ${Math.round(event.durationMs / 1000)} s`;
 
 export const SWEEP_FAILED = (error: unknown) => `the sweep failed: ${describe(error)}`;
 

@@ -1,4 +1,7 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
+import { ConsoleLogger } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { inspect } from 'node:util';
 import { WechatTokenModule } from '../../src/nest/wechat-token.module.js';
 import { WechatTokenService } from '../../src/nest/wechat-token.service.js';
 import { apps, onClock } from './support/apps.js';
@@ -29,6 +32,39 @@ describe('The log of an application', () => {
     expect(log.about('debug account "default": fetched a new token')).toHaveLength(1);
   });
 
+  it('is one line each in Nest’s own logger, with its context and, as JSON, with the details', async () => {
+    const written: string[] = [];
+    const write = jest.spyOn(process.stdout, 'write').mockImplementation((line) => {
+      written.push(String(line));
+      return true;
+    });
+    try {
+      const module = WechatTokenModule.forRoot({ appId, secret, baseUrl: given.wechat.url });
+      const options = { logger: new ConsoleLogger({ json: true }), abortOnError: false } as const;
+      const nest = await NestFactory.createApplicationContext(
+        { module: class AppModule {}, imports: [module] },
+        options,
+      );
+      written.length = 0;
+      await nest.get(WechatTokenService).getAccessToken();
+      // Warm calls leave no trace.
+      for (let call = 0; call < 100; call++) await nest.get(WechatTokenService).getAccessToken();
+      await nest.close();
+    } finally {
+      write.mockRestore();
+    }
+    expect(written.map((line) => JSON.parse(line) as object)).toEqual([
+      expect.objectContaining({
+        level: 'debug',
+        context: 'WechatToken',
+        message: expect.stringMatching(
+          /^account "default": fetched a new token \(missing, \d+ ms\), valid until/,
+        ),
+        params: expect.objectContaining({ event: 'refreshed', account: 'default', appId, cause: 'missing' }),
+      }),
+    ]);
+  });
+
   it('G22: holds neither token nor secret, whatever happens', async () => {
     const { wechat } = given;
     const { nest, log } = await boot({
@@ -44,6 +80,8 @@ describe('The log of an application', () => {
     await account.forceRefresh({ reason: 'again' }).catch(() => undefined);
 
     expect(log.lines.length).toBeGreaterThan(4);
-    for (const value of seen) expect(log.lines.join('\n')).not.toContain(value);
+    const everything = log.lines.join('\n') + inspect(log.trailing, { depth: Infinity });
+    expect(everything).toContain('expiresAt');
+    for (const value of seen) expect(everything).not.toContain(value);
   });
 });
