@@ -3,6 +3,7 @@ import { type Agent as HttpAgent } from 'node:http';
 import { type Agent as HttpsAgent } from 'node:https';
 import { type HubServices } from '../hub-services.js';
 import { type HubGatewayOptions, normaliseGateway } from './gateway-options.js';
+import { PROXY_UNUSED } from './gateway.messages.js';
 import { HubGateway } from './hub-gateway.js';
 import { nodeUpstream } from './upstream.js';
 
@@ -10,10 +11,11 @@ import { nodeUpstream } from './upstream.js';
 export function createGateway(
   options: HubGatewayOptions,
   services: HubServices,
-  logger: Pick<Logger, 'error'>,
+  logger: Pick<Logger, 'error' | 'warn'>,
 ): HubGateway {
   const normalised = normaliseGateway(options);
   const own = services.accounts.http(undefined).axiosRef.defaults;
+  if (own.proxy) logger.warn(PROXY_UNUSED);
   const upstream = nodeUpstream({
     ...normalised,
     httpAgent: own.httpAgent as HttpAgent | undefined,
