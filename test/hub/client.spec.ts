@@ -8,6 +8,7 @@ import {
   WechatTokenService,
   type HubSourceOptions,
 } from '../../src/index.js';
+import { signJsSdk } from '../../src/core/js-sdk-signature.js';
 import { apps, onClock } from '../nest/support/apps.js';
 import { ManualClock } from '../nest/support/manual-clock.js';
 import { SHOP, simulator } from '../nest/support/wechat.js';
@@ -191,6 +192,38 @@ describe('An application whose token comes from a hub', () => {
     await send(late.app);
     expect(given.wechat.tokenCalls()).toBe(2);
     expect(app).toBeDefined();
+  });
+
+  it('signs pages with the ticket of the hub', async () => {
+    const hub = await startHub({ wechatUrl: given.wechat.url });
+    const { tokens } = await client(hub);
+    const account = tokens.account();
+    const ticket = await account.getTicket('jsapi');
+    expect(ticket).toBe(await hub.app.get(WechatTokenService).account('shop').getTicket('jsapi'));
+    const url = 'https://shop.example/pay?id=1';
+    const { appId, timestamp, nonceStr, signature } = await account.signJsSdk(url);
+    expect(appId).toBe(SHOP.appId);
+    expect(signature).toBe(signJsSdk({ ticket, nonceStr, timestamp, url }));
+    const calls = given.wechat.calls();
+    await account.signJsSdk(url);
+    expect(given.wechat.calls()).toBe(calls);
+  });
+
+  it('says what is missing for signatures: an appId, or a ticket that the platform has', async () => {
+    const hub = await startHub({ wechatUrl: given.wechat.url });
+    const source = hubSource({ url: hub.url, key: KEYS.refresher, account: 'shop' });
+    const { nest } = await boot({
+      imports: [WechatTokenModule.forRoot({ platform: 'custom', source, cron: false })],
+    });
+    const account = nest.get(WechatTokenService).account();
+    await expect(account.signJsSdk('https://shop.example/')).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      message: expect.stringContaining('appId'),
+    });
+    await expect(account.getTicket('agent_config')).rejects.toMatchObject({
+      code: 'TOKEN_CONFIGURATION',
+      message: expect.stringContaining('HTTP 400'),
+    });
   });
 
   it('does not wait for the hub when it closes', async () => {
