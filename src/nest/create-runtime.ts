@@ -44,7 +44,7 @@ export async function createRuntime(
   { clock, random, scheduler, modules }: Surroundings,
 ): Promise<WechatTokenRuntime> {
   const logger = new Logger('WechatToken');
-  const stores = await openStores(options, clock, random, logger);
+  const { stores, untested } = await openStores(options, clock, random, logger);
   const listeners: EngineListener[] = [];
   const engine = new CredentialEngine({
     clock,
@@ -81,6 +81,7 @@ export async function createRuntime(
   );
   const sweep = new WechatSweep(options.cron, () => engine.sweep(), clock, random, scheduler);
   engine.start();
+  if (untested !== undefined) engine.storeFailed(untested);
   return new WechatTokenRuntime({
     ...{ engine, stores, accounts, http, calls, sweep, events, bridge, logger },
     warmUp: options.warmUp,
@@ -94,7 +95,7 @@ async function openStores(
   clock: Clock,
   random: Random,
   logger: Logger,
-): Promise<Stores> {
+): Promise<{ readonly stores: Stores; readonly untested?: unknown }> {
   const { redis, cache, coordination, keyPrefix, storeTimeoutMs } = options;
   const stores = await createStores({
     keyPrefix,
@@ -115,8 +116,9 @@ async function openStores(
       throw error;
     }
     logger.warn(STORE_UNTESTED(error));
+    return { stores, untested: error };
   }
-  return stores;
+  return { stores };
 }
 
 function doubtRefusedAccounts(directory: AccountDirectory): EngineListener {

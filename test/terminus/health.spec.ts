@@ -252,6 +252,23 @@ describe('With Redis away', () => {
   });
 });
 
+describe('With Redis away at boot', () => {
+  it('G15: is ready, and tells in its details that it is degraded', async () => {
+    const redis = await startRedis();
+    await redis.kill();
+    const all = { accounts: listed(), redis: redis.url };
+    const { nest } = await boot({ imports: [WechatTokenModule.forRoot(all), WechatTokenHealthModule] });
+    const indicator = nest.get(WechatTokenHealthIndicator, { strict: false });
+    expect(indicator.isReady().wechat).toMatchObject({ status: 'up', degraded: true, store: 'down' });
+
+    const up = new Promise((resolve) => nest.get(WechatTokenService).on('store-up', resolve));
+    await redis.restart();
+    await up;
+    expect(indicator.isReady().wechat).toMatchObject({ status: 'up', degraded: false, store: 'up' });
+    await redis.stop();
+  });
+});
+
 describe('Liveness', () => {
   it('is down only when a refresh can no longer end', async () => {
     const { tokens, live, clock } = await start();
