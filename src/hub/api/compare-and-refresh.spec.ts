@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Credential, createCredential } from '../../core/credential.js';
-import { type CredentialKeeper } from '../../core/keeper.js';
+import { type CredentialKeeper, type ReadOptions } from '../../core/keeper.js';
 import { sha256 } from '../clients/client-key.js';
 import { compareAndRefresh } from './compare-and-refresh.js';
 
@@ -13,7 +13,7 @@ function keeperOf(memory: Credential | undefined, store: Credential | undefined,
   const asked: string[] = [];
   const keeper = {
     peek: () => memory,
-    read: () => (asked.push('read'), Promise.resolve(store)),
+    read: ({ compare }: ReadOptions) => (asked.push(compare ? 'read' : 'glance'), Promise.resolve(store)),
     get: () => (asked.push('get'), Promise.resolve(next)),
     rejected: (id: string) => {
       asked.push(`rejected ${id}`);
