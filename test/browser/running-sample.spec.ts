@@ -20,7 +20,7 @@ const SAYS = {
     fresh: { state: 'Fresh', verdict: 'All is well' },
     failing: { state: 'Rejected by WeChat', verdict: '1 account without a valid token' },
     error: /WeChat answered -1.*system error.*What to do Nothing to change: try again in a few seconds/s,
-    life: /^1 h 59 min left$|^2 h left$/,
+    life: /^1 h 5\d min left$|^2 h left$/,
     lost: /Not live/,
   },
   'zh-CN': {
@@ -28,7 +28,7 @@ const SAYS = {
     fresh: { state: '有效', verdict: '一切正常' },
     failing: { state: '被微信拒绝', verdict: '1 个账号没有可用的 token' },
     error: /微信返回 -1.*system error.*处理办法 无需修改配置，几秒后重试即可/s,
-    life: /^剩余 (1 小时 59 分钟|2 小时)$/,
+    life: /^剩余 (1 小时 5\d 分钟|2 小时)$/,
     lost: /连接已中断/,
   },
 } as const;
@@ -68,7 +68,7 @@ describe('The page at / of the running sample', () => {
     for (const { page, locale } of viewers) {
       const { state, verdict } = SAYS[locale][what];
       const card = page.getByRole('article', { name: 'default' });
-      await card.locator('.state', { hasText: state }).waitFor();
+      await card.locator('.state', { hasText: new RegExp(`^\\s*${state}\\s*$`) }).waitFor();
       await page.getByRole('heading', { level: 1, name: verdict }).waitFor();
       await page.waitForFunction(`document.title.startsWith(${JSON.stringify(verdict)})`);
     }
@@ -100,12 +100,14 @@ describe('The page at / of the running sample', () => {
     }
 
     end();
+    // (That its token died early remains on the page all day, as a suspicion.)
     // The library keeps its distance after a failure: until it has tried again, callers get its error.
     while ((await send()).status !== 201);
     keepToken();
 
     await allSay('fresh');
-    for (const { page } of viewers) expect(await page.locator('.error').count()).toBe(0);
+    for (const { page } of viewers)
+      await page.locator('.error:not(.suspicion)').waitFor({ state: 'detached' });
   });
 
   it.each([0, 1, 2, 3])('fits and satisfies the browser: viewer %#', async (index) => {

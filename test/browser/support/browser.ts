@@ -19,6 +19,9 @@ export interface OpenPage {
   readonly bodies: () => Promise<string[]>;
 }
 
+/** What a page shall come to say, it says by then, also on a busy machine. */
+const PATIENCE_MS = 60_000;
+
 /** A headless browser for the tests of a file. */
 export function browser() {
   let running: Browser;
@@ -34,6 +37,7 @@ export function browser() {
 
   return async ({ width, ...viewer }: Viewer): Promise<OpenPage> => {
     const context = await running.newContext({ ...viewer, viewport: { width, height: 800 } });
+    context.setDefaultTimeout(PATIENCE_MS);
     const page = await context.newPage();
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(error.message));
