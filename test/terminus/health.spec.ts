@@ -159,7 +159,7 @@ describe('Readiness', () => {
   });
 
   it('is up when a token expired that nobody wants any more', async () => {
-    const { tokens, ready, passes } = await start({ cron: false });
+    const { tokens, ready, passes } = await start();
     await tokens.getAccessToken('shop');
     wechatFails();
     await passes(7300_000);
