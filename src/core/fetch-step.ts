@@ -3,7 +3,7 @@ import { ceilingFor, noteExhausted } from './budget.js';
 import { type Decision, validCredential } from './decision.js';
 import { budgetOf } from './definition.js';
 import type { FetchFailure } from './failure.js';
-import type { CredentialRecord, RefreshCause, StoredTheft } from './record.js';
+import type { CredentialRecord, RefreshCause, StoredCredential, StoredTheft } from './record.js';
 import { recordTtl } from './record-ttl.js';
 import type { Lease } from './refresh-coordinator.js';
 import type { RefreshOutcome } from './refresh-run.js';
@@ -77,15 +77,20 @@ export class FetchStep {
     });
     // The machine may have slept since: the interval of the request must end in the store's time.
     await context.syncTime().catch((error: unknown) => context.storeFailed(error));
-    return result.ok ? this.keep(result, sentAt) : this.fail(result.failure, sentAt);
+    return result.ok ? this.keep(result, sentAt, record?.credential) : this.fail(result.failure, sentAt);
   }
 
-  private async keep(result: Extract<FetchResult, { ok: true }>, sentAt: number): Promise<FetchOutcome> {
+  private async keep(
+    result: Extract<FetchResult, { ok: true }>,
+    sentAt: number,
+    basis: StoredCredential | undefined,
+  ): Promise<FetchOutcome> {
     const { scope, lease, decision } = this;
     const credential = scope.issue(result, sentAt, decision.cause);
     const canForce = scope.definition.source.forceRation !== undefined && decision.mode === 'normal';
     const issued = {
       credential,
+      basis,
       owner: lease.owner,
       state: result.state,
       canForce,

@@ -18,3 +18,16 @@ export function precedence(stored: StoredCredential | undefined, issued: StoredC
   if (issued.receivedAt < stored.issuedAt) return 'older';
   return 'overlapping';
 }
+
+/**
+ * What was read before the request was sent had been issued before, whatever the clocks say: one that stands still, or
+ * answers within its resolution, tells two issuances in a row not apart. Doubt is not settled that way: whoever raised it
+ * may have done so meanwhile.
+ */
+export function followsFrom(
+  stored: StoredCredential | undefined,
+  basis: StoredCredential | undefined,
+): boolean {
+  if (!stored || !basis || stored.doubtful || basis.doubtful) return false;
+  return stored.id === basis.id && stored.receivedAt === basis.receivedAt;
+}

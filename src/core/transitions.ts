@@ -1,7 +1,7 @@
 import { backOff, type FailureContext } from './backoff.js';
 import { type Spending, budgetUsed, giveBack, spendCall, spendForce } from './budget.js';
 import type { FetchFailure } from './failure.js';
-import { precedence } from './guarded-write.js';
+import { followsFrom, type Precedence, precedence } from './guarded-write.js';
 import type { CredentialRecord, RefreshCause, StoredCredential } from './record.js';
 import { afterRejectionRefresh, markRefuted } from './rejection.js';
 import { previousFailure, withFailure } from './shared-failures.js';
@@ -57,6 +57,8 @@ export function markSent(before: CredentialRecord | undefined, sending: Sending)
 
 export interface Issued {
   readonly credential: StoredCredential;
+  /** What the store held when the request was sent. */
+  readonly basis?: StoredCredential | undefined;
   readonly owner: string;
   readonly state: JsonValue | undefined;
   /** The source has a forced mode, and this was not one. */
@@ -72,7 +74,7 @@ export interface Issued {
 export function recordIssued(before: CredentialRecord | undefined, issued: Issued): CredentialRecord {
   const record = settleSent(before ?? EMPTY, issued.owner);
   const stored = record.credential;
-  const order = precedence(stored, issued.credential);
+  const order = orderOf(stored, issued);
   if (order === 'older') return record;
   if (order === 'overlapping' && stored) {
     // A clock that nobody can compare with says nothing; at least the next interval can be compared with ours.
@@ -112,6 +114,12 @@ function withoutOldStray(record: CredentialRecord): CredentialRecord {
 function theftIn(record: CredentialRecord, { credential, fetched, now }: Issued): Partial<CredentialRecord> {
   if (!fetched || !record.credential || !isTheft(record, { ...fetched, credential })) return {};
   return { stolen: countTheft(record.stolen, record.credential.id, now) };
+}
+
+function orderOf(stored: StoredCredential | undefined, { credential, basis }: Issued): Precedence {
+  const order = precedence(stored, credential);
+  const comparable = stored?.server === credential.server;
+  return order === 'overlapping' && comparable && followsFrom(stored, basis) ? 'newer' : order;
 }
 
 export interface Failed extends Omit<FailureContext, 'previous' | 'validUntil' | 'budgetShare'> {

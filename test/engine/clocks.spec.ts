@@ -1,8 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Clock } from '../../src/core/clock.js';
+import { CredentialEngine } from '../../src/core/engine.js';
 import { parseRecord } from '../../src/core/record-codec.js';
+import { cacheManagerStore } from '../../src/stores/cache-manager-store.js';
+import { localCoordinator } from '../../src/stores/local-coordinator.js';
+import { memoryCache } from '../../src/stores/memory-cache.js';
 import { type BusinessResult, businessCall } from './world/business.js';
 import { fleetOf } from './world/fleet-of.js';
-import { KEY } from './world/fleet.js';
+import { KEY, seededRandom } from './world/fleet.js';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -101,5 +106,39 @@ describe('clocks that are wrong', () => {
     }
     expect(results.filter(({ error }) => error)).toEqual([]);
     expect(wechat.calls.length).toBeLessThanOrEqual(4);
+  });
+});
+
+describe('a clock that stands still', () => {
+  it('G19: tells the order of issuances no more, and needs not to: a revoked token costs one call', async () => {
+    const frozen: Clock = {
+      now: () => 1e12,
+      monotonic: () => 1e6,
+      setTimer: () => ({ cancel: () => undefined }),
+    };
+    const coordinator = localCoordinator();
+    const store = cacheManagerStore(memoryCache(frozen), coordinator);
+    const engine = new CredentialEngine({ clock: frozen, random: seededRandom(1), store, coordinator });
+    let fetches = 0;
+    const keeper = engine.keeper({
+      key: KEY,
+      account: 'shop',
+      credentialType: 'access_token',
+      source: {
+        kind: 'token',
+        scope: 'shared',
+        rotation: 'exclusive',
+        windows: { soonEarliestMs: 900_000, soonLatestMs: 600_000, dueMs: 60_000 },
+        fetch: () => Promise.resolve({ value: `TOKEN-${++fetches}`, expiresInSeconds: 7_200 }),
+      },
+    });
+
+    const { id } = await keeper.get();
+    const verdict = await keeper.rejected(id);
+
+    expect(verdict).toMatchObject({ kind: 'replaced', credential: { value: 'TOKEN-2' } });
+    expect(await keeper.value()).toBe('TOKEN-2');
+    expect(fetches).toBe(2);
+    await engine.close();
   });
 });
