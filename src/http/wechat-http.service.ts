@@ -3,6 +3,7 @@ import { type OnApplicationShutdown } from '@nestjs/common';
 import axios, {
   type AxiosError,
   type AxiosInstance,
+  type AxiosPromise,
   type AxiosResponse,
   type CreateAxiosDefaults,
 } from 'axios';
@@ -12,6 +13,7 @@ import { type Random, systemRandom } from '../core/random.js';
 import { attach } from './attach.js';
 import { callError, factsOf } from './call-errors.js';
 import { type HttpAccountResolver } from './http-account.js';
+import { observedCall } from './observed-call.js';
 import { type WechatInternalConfig, type WechatRequestConfig } from './request-config.js';
 
 /** Services of other accounts that are kept: with very many tenants, the least recently used ones go. */
@@ -84,6 +86,13 @@ export class WechatHttpService extends HttpService implements OnApplicationShutd
     this.#detach();
     for (const other of this.#others.values()) other.onApplicationShutdown();
     this.#others.clear();
+  }
+
+  protected override makeObservable<T>(
+    send: (...args: unknown[]) => AxiosPromise<T>,
+    ...args: unknown[]
+  ): Observable<AxiosResponse<T>> {
+    return observedCall(send, args);
   }
 
   override request<T = unknown>(config: WechatRequestConfig): Observable<AxiosResponse<T>> {
