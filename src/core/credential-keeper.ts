@@ -14,7 +14,7 @@ import type {
 } from './keeper.js';
 import type { HeldCredential } from './held-credential.js';
 import { holdMsOf } from './hold-time.js';
-import { NearCopy } from './near-copy.js';
+import { NearCopy, NEVER } from './near-copy.js';
 import type { CredentialRecord } from './record.js';
 import { sanitizeCause } from './redact.js';
 import { type RefreshOutcome, RefreshRun } from './refresh-run.js';
@@ -41,7 +41,7 @@ export class EngineKeeper extends NearCopy implements CredentialKeeper {
   get(options?: GetOptions): Promise<Credential> {
     const now = this.context.clock.monotonic();
     if (now < this.warmUntil && this.held && options === undefined) {
-      this.usedAt = now;
+      this.usedAt = Math.floor(now);
       this.served += 1;
       return this.held.credentialPromise;
     }
@@ -51,7 +51,7 @@ export class EngineKeeper extends NearCopy implements CredentialKeeper {
   value(options?: GetOptions): Promise<string> {
     const now = this.context.clock.monotonic();
     if (now < this.warmUntil && this.held && options === undefined) {
-      this.usedAt = now;
+      this.usedAt = Math.floor(now);
       this.served += 1;
       return this.held.valuePromise;
     }
@@ -121,22 +121,21 @@ export class EngineKeeper extends NearCopy implements CredentialKeeper {
       record,
       ...this.shown(record),
       standDown: this.trouble?.standDown,
-      lastUsedAt: this.usedAt > -Infinity ? context.timeline.toStoreTime(this.usedAt) : undefined,
+      lastUsedAt: this.usedAt > NEVER ? context.timeline.toStoreTime(this.usedAt) : undefined,
       now: this.now(),
     });
   }
 
   glance(): CredentialGlance {
     const failing = this.failure !== undefined || this.trouble?.standDown !== undefined;
-    if (!this.held && !failing && this.usedAt === -Infinity) return { state: 'unused', failing };
+    if (!this.held && !failing && this.usedAt === NEVER) return { state: 'unused', failing };
     const phase = this.phase();
     return { state: phase === 'missing' && failing ? 'blocked' : phase, failing };
   }
 
   /** The sweep: renews in the background what needs it. Resolves when that has settled. */
   async sweep(): Promise<void> {
-    const idleMs = this.context.clock.monotonic() - this.usedAt;
-    if (idleMs > this.context.settings.idleAfterMs) return;
+    if (this.idleMs > this.context.settings.idleAfterMs) return;
     const landing = this.renew();
     if (landing) await settled(landing);
     else this.plan();
@@ -164,7 +163,7 @@ export class EngineKeeper extends NearCopy implements CredentialKeeper {
   private async obtain(options: GetOptions | undefined): Promise<HeldCredential> {
     const signal = options?.signal;
     if (signal?.aborted) throw this.error('ABORTED', 'the caller gave up');
-    this.usedAt = this.context.clock.monotonic();
+    this.usedAt = Math.floor(this.context.clock.monotonic());
     this.watchSource();
     for (let round = 0; round < ROUNDS; round++) {
       const phase = this.phase();
@@ -294,8 +293,7 @@ export class EngineKeeper extends NearCopy implements CredentialKeeper {
 
   protected override follow(): void {
     // What nobody uses any more is not kept alive at its source either.
-    const idleMs = this.context.clock.monotonic() - this.usedAt;
-    if (idleMs <= this.context.settings.idleAfterMs) this.fly({ cause: 'timed', askedAt: this.now() });
+    if (this.idleMs <= this.context.settings.idleAfterMs) this.fly({ cause: 'timed', askedAt: this.now() });
   }
 
   protected override get refreshingSince(): number | undefined {

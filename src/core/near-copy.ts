@@ -16,6 +16,12 @@ import { settled } from './wait.js';
 const STORE_PAUSE_MS = 1_000;
 
 /**
+ * A moment of the monotonic clock before any other. Moments are whole milliseconds, which V8 keeps without a box of 16
+ * bytes for each.
+ */
+export const NEVER = -(2 ** 30);
+
+/**
  * What one process holds of a credential and knows about it: compared with the store when there is news or doubt, and
  * handed out without another look until then. (A base class and not a part of the keeper, because there may be very
  * many, and each object costs.)
@@ -25,8 +31,8 @@ export abstract class NearCopy implements Planned {
   /** How often it was handed out. */
   served = 0;
   /** Until here, on the monotonic clock, the warm path answers without another look. */
-  protected warmUntil = -Infinity;
-  protected usedAt = -Infinity;
+  protected warmUntil = NEVER;
+  protected usedAt = NEVER;
   /** Somebody wants to hear of it without using it. */
   protected followsNews = false;
   protected held: HeldCredential | undefined = undefined;
@@ -60,7 +66,8 @@ export abstract class NearCopy implements Planned {
       account,
       credentialType,
       // Who asks for a token of ours where there is none has not made the account sick.
-      wanted: monotonic - this.usedAt <= context.settings.idleAfterMs && !source.tokenless,
+      wanted:
+        this.usedAt !== NEVER && monotonic - this.usedAt <= context.settings.idleAfterMs && !source.tokenless,
       ...(usable && { expiresInMs: held.endsAt - now }),
       ...(failure && { failure: { error: failure.error, retryInMs: failure.heldUntil - now } }),
       ...(refreshingSince !== undefined && { refreshingForMs: monotonic - refreshingSince }),
@@ -85,7 +92,7 @@ export abstract class NearCopy implements Planned {
   /** Something about this credential changed in another process. */
   heard(news: News): void {
     const { kind, id } = news;
-    if (this.usedAt === -Infinity && !this.followsNews) return;
+    if (this.usedAt === NEVER && !this.followsNews) return;
     if (kind === 'resumed') this.resumeAfterQuota();
     // A credential that keeps its id can have become doubtful, or be honoured again.
     const changed = kind === 'credential' || (kind === 'rejected' && this.rejectedId !== id);
@@ -97,7 +104,7 @@ export abstract class NearCopy implements Planned {
 
   /** News may have been missed: the copy is compared with the store at its next use. */
   markStale(): void {
-    this.warmUntil = -Infinity;
+    this.warmUntil = NEVER;
   }
 
   /** The store's time turned out to be another: what was held back until some moment may be held back for hours. */
@@ -139,6 +146,11 @@ export abstract class NearCopy implements Planned {
       if (this.trouble?.standDown?.class === 'transient') this.trouble.standDown = undefined;
       this.catchUp();
     });
+  }
+
+  /** Since when nobody used it. */
+  protected get idleMs(): number {
+    return this.usedAt === NEVER ? Infinity : this.context.clock.monotonic() - this.usedAt;
   }
 
   protected usable(): HeldCredential | undefined {
@@ -193,7 +205,7 @@ export abstract class NearCopy implements Planned {
 
   /** Tells the engine when the sweep should look here. */
   protected plan(): void {
-    if (this.usedAt === -Infinity) return;
+    if (this.usedAt === NEVER) return;
     const soonAt = this.schedule()?.soonAt ?? this.now();
     this.context.plan(this, Math.max(soonAt, this.failure?.heldUntil ?? soonAt));
   }
@@ -243,7 +255,7 @@ export abstract class NearCopy implements Planned {
     const newsLost =
       coordinator.shared && coordinator.newsState === 'lost' && this.definition.source.scope === 'shared';
     const until = newsLost ? Math.min(schedule.soonAt, this.now() + settings.revalidateMs) : schedule.soonAt;
-    this.warmUntil = timeline.toMonotonic(until);
+    this.warmUntil = Math.floor(timeline.toMonotonic(until));
   }
 
   private async compareWithStore(): Promise<void> {
@@ -264,9 +276,9 @@ export abstract class NearCopy implements Planned {
       // The next comparison is due when the store had time to come back; until then the copy serves.
       const schedule = this.schedule();
       const pauseEnds = context.clock.monotonic() + STORE_PAUSE_MS;
-      this.warmUntil = schedule
-        ? Math.min(pauseEnds, context.timeline.toMonotonic(schedule.soonAt))
-        : pauseEnds;
+      this.warmUntil = Math.floor(
+        schedule ? Math.min(pauseEnds, context.timeline.toMonotonic(schedule.soonAt)) : pauseEnds,
+      );
       if (this.rejectedId !== undefined) this.markStale();
     }
   }

@@ -11,5 +11,5 @@ export interface Random {
 export const systemRandom: Random = {
   next: () => Math.random(),
   // Not a UUID: Node glues it together from twenty pieces, and V8 keeps them all, half a kilobyte for each id.
-  id: () => randomBytes(12).toString('hex'),
+  id: () => randomBytes(12).toString('base64url'),
 };

@@ -30,7 +30,6 @@ export class OpenAccount implements CredentialDefinition, HttpAccount {
   constructor(
     readonly name: string,
     readonly fields: AccountFields,
-    readonly source: TokenSource,
     private readonly shared: SharedParts,
     keeperOf: (account: CredentialDefinition) => CredentialKeeper,
   ) {
@@ -40,6 +39,11 @@ export class OpenAccount implements CredentialDefinition, HttpAccount {
 
   get account(): string {
     return this.name;
+  }
+
+  /** Made anew for every use: uses are rare, accounts may be many. */
+  get source(): TokenSource {
+    return this.shared.sourceOf(this.fields);
   }
 
   get credentialType(): string {
@@ -100,6 +104,7 @@ export class OpenAccount implements CredentialDefinition, HttpAccount {
 export interface SharedParts {
   readonly options: NormalisedOptions;
   readonly calls: CallReports;
+  readonly sourceOf: (fields: AccountFields) => TokenSource;
 }
 
 /** Puts accounts into the engine's care, and takes them out again. */
@@ -110,15 +115,17 @@ export class AccountOpener {
   private readonly doubted = new WeakSet<CredentialKeeper>();
   private readonly tickets: TicketOpener;
   private readonly wrongCalls: WrongCalls;
+  private readonly shared: SharedParts;
 
   constructor(
-    private readonly shared: SharedParts,
+    shared: Omit<SharedParts, 'sourceOf'>,
     private readonly engine: CredentialEngine,
     private readonly transport: Transport,
     clock: Clock,
   ) {
     this.tickets = new TicketOpener(engine, transport);
     this.wrongCalls = new WrongCalls(clock);
+    this.shared = { ...shared, sourceOf: (fields) => this.sourceOf(fields) };
   }
 
   ticket(account: OpenAccount, type: TicketType): CredentialKeeper {
@@ -136,9 +143,7 @@ export class AccountOpener {
   }
 
   open(name: string, fields: AccountFields): OpenAccount {
-    return new OpenAccount(name, fields, this.sourceOf(fields), this.shared, (account) =>
-      this.share(account),
-    );
+    return new OpenAccount(name, fields, this.shared, (account) => this.share(account));
   }
 
   /** The next account that is opened with this credential gets a new keeper, with the options that it brings. */

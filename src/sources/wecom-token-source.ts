@@ -39,7 +39,6 @@ export function wecomTokenSource(options: WecomSourceOptions): TokenSource {
 class WecomTokenSource extends EndpointSource {
   readonly #identity: string;
   readonly #wrongCalls: WrongCalls;
-  #accepted = false;
 
   constructor(options: WecomSourceOptions) {
     super(RULES, options.corpId, options);
@@ -52,15 +51,16 @@ class WecomTokenSource extends EndpointSource {
   }
 
   override async fetch(request: FetchRequest): Promise<FetchedCredential> {
-    const waitMs = this.#accepted ? 0 : this.#wrongCalls.waitMs();
+    const { accepted } = this.#wrongCalls;
+    const waitMs = accepted.has(this.#identity) ? 0 : this.#wrongCalls.waitMs();
     if (waitMs > 0) throw tooManyWrongCalls(waitMs);
     try {
       const fetched = await super.fetch(request);
-      this.#accepted = true;
+      accepted.add(this.#identity);
       return fetched;
     } catch (error) {
       if (isRefusal(error)) {
-        this.#accepted = false;
+        accepted.delete(this.#identity);
         this.#wrongCalls.count();
       }
       throw error;
