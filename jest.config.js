@@ -5,6 +5,8 @@ export const base = {
   // Node's, with the trap of G17: an unhandled rejection or an uncaught exception fails the run.
   testEnvironment: '<rootDir>/test/support/unhandled-environment.js',
   reporters: ['default', '<rootDir>/scripts/tally-reporter.js'],
+  // Modules of finished test files stay in memory: a worker that holds too much of them is replaced.
+  workerIdleMemoryLimit: '1GB',
   // No test depends on real time; this only tells a slow machine from a test that hangs.
   testTimeout: 30_000,
   extensionsToTreatAsEsm: ['.ts'],
