@@ -32,10 +32,15 @@ export class HubAudit {
     private readonly log: AuditLog,
   ) {}
 
+  /** Whether anybody hears of what was granted. */
+  get heard(): boolean {
+    return this.channel.hasSubscribers;
+  }
+
   record(entry: Omit<HubAuditEvent, 'at' | 'outcome'>): void {
     const { status } = entry;
     const outcome = status < 400 ? 'granted' : status < 500 ? 'refused' : 'failed';
-    if (outcome === 'granted' && !this.channel.hasSubscribers) return;
+    if (outcome === 'granted' && !this.heard) return;
     const event: HubAuditEvent = {
       at: new Date(this.clock.now()),
       outcome,

@@ -18,7 +18,8 @@ export async function deliverAnswer(res: ServerResponse, answer: ProxiedAnswer):
   }
   if (Buffer.isBuffer(body)) {
     headers['content-length'] = body.length;
-    res.writeHead(status, headers).end(body);
+    // As a text of bytes it leaves together with the headers, in one piece.
+    res.writeHead(status, headers).end(body.toString('latin1'), 'latin1');
     return;
   }
   res.writeHead(status, headers);

@@ -38,12 +38,20 @@ export function answerHeaders(received: IncomingHttpHeaders, token: string | und
   for (const name in received) {
     const value = received[name];
     if (value === undefined || NOT_PASSED_BACK.has(name) || named.includes(name)) continue;
-    if (token !== undefined && [value].flat().some((text) => mentions(text, token))) continue;
+    if (token !== undefined && holds(value, token)) continue;
     passed[name] = value;
   }
   return passed;
 }
 
+function holds(value: string | readonly string[], token: string): boolean {
+  return typeof value === 'string' ? mentions(value, token) : value.some((text) => mentions(text, token));
+}
+
+const NONE: readonly string[] = Object.freeze([]);
+
 function connectionOnly(connection: string | undefined): readonly string[] {
-  return connection === undefined ? [] : connection.toLowerCase().split(/\s*,\s*/);
+  // Nearly always, and it names no header.
+  if (connection === undefined || connection === 'keep-alive' || connection === 'close') return NONE;
+  return connection.toLowerCase().split(/\s*,\s*/);
 }

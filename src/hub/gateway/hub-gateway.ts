@@ -183,7 +183,9 @@ export class HubGateway {
   }
 
   private record({ exchange, action, client, account }: Visit, status: number, code?: string): void {
-    this.services.audit.record({
+    const { audit } = this.services;
+    if (status < 400 && !audit.heard) return;
+    audit.record({
       action,
       status,
       address: exchange.address,

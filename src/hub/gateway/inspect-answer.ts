@@ -52,12 +52,10 @@ function readShort(body: Readable): Promise<Buffer | Readable> {
       resolve(body);
     };
     const end = () => {
-      stop();
       resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
     };
     const fail = () => {
-      stop();
-      reject(new TransportError('ECONNRESET', true));
+      if (!body.readableEnded) reject(new TransportError('ECONNRESET', true));
     };
     body.on('data', take).on('end', end).on('error', fail).on('close', fail);
   });

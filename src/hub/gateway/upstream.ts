@@ -47,6 +47,8 @@ export interface UpstreamOptions {
   readonly httpsAgent?: HttpsAgent | undefined;
 }
 
+const SHORT_BYTES = 16_384;
+
 /** Node's own client: axios takes three times as long for the same request. */
 export function nodeUpstream(options: UpstreamOptions): Upstream {
   const { idleTimeoutMs, maxConnections } = options;
@@ -73,15 +75,18 @@ export function nodeUpstream(options: UpstreamOptions): Upstream {
         onStart(() => request.destroy());
         request.on('timeout', () => request.destroy(new TransportError('ETIMEDOUT', true)));
         request.on('error', (error: NodeJS.ErrnoException) => reject(clean(error)));
+        let answered = false;
         // Cut off without any other sign.
-        const cutOff = () => reject(new TransportError('ECONNRESET', true));
-        request.on('close', cutOff);
+        request.on('close', () => answered || reject(new TransportError('ECONNRESET', true)));
         request.on('response', (response) => {
-          request.off('close', cutOff);
+          answered = true;
           resolve({ status: response.statusCode ?? 502, headers: response.headers, body: response });
         });
-        if (body === undefined || Buffer.isBuffer(body)) request.end(body);
-        else body.pipe(request);
+        if (body === undefined) request.end();
+        else if (!Buffer.isBuffer(body)) body.pipe(request);
+        // As a text of bytes a short one leaves together with the headers, in one piece.
+        else if (body.length <= SHORT_BYTES) request.end(body.toString('latin1'), 'latin1');
+        else request.end(body);
       }),
     close() {
       ownHttp.destroy();
