@@ -73,6 +73,11 @@ describe('abortable', () => {
     await expect(waiting).rejects.toThrow('gone');
     await expect(abortable(never, AbortSignal.abort(), gone)).rejects.toThrow('gone');
   });
+
+  it('G17: hears what fails after its caller has gone, also when he was gone before', async () => {
+    const failed = Promise.reject(new Error('nobody waits for this'));
+    await expect(abortable(failed, AbortSignal.abort(), gone)).rejects.toThrow('gone');
+  });
 });
 
 describe('settled', () => {

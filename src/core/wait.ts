@@ -30,8 +30,8 @@ export function abortable<T>(
   if (!signal) return promise;
   return new Promise<T>((resolve, reject) => {
     const abort = (): void => reject(onAbort());
-    if (signal.aborted) return abort();
-    signal.addEventListener('abort', abort, { once: true });
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
   });
 }
