@@ -3,11 +3,13 @@ import { type Clock } from '../core/clock.js';
 import { type Random } from '../core/random.js';
 import { type Body, describeBody, makeBody } from './body.js';
 import { Call } from './call.js';
+import { factsOf } from './call-errors.js';
 import { type CallReports } from './call-reports.js';
 import { type HttpAccount } from './http-account.js';
 import { type WechatInternalConfig } from './request-config.js';
 import { Sender } from './sender.js';
 import { TokenGate } from './token-gate.js';
+import { unlessAborted } from './unless-aborted.js';
 
 export type Adapter = WechatInternalConfig['adapter'];
 
@@ -46,7 +48,8 @@ export class CallRunner {
     via: Adapter,
     maker: BodyMaker | undefined,
   ): Promise<AxiosResponse<unknown>> {
-    return this.runAs(await account, config, via, maker);
+    const found = await unlessAborted(account, config, () => factsOf(config));
+    return this.runAs(found, config, via, maker);
   }
 
   private runAs(

@@ -9,6 +9,7 @@ import { type HttpAccount } from './http-account.js';
 import { BUSY_ERRCODE, isPassingTrouble, isRepeatable, pauseMs, REPEATS } from './repeat-policy.js';
 import { type WechatInternalConfig } from './request-config.js';
 import { type Answer, type Sender } from './sender.js';
+import { unlessAborted } from './unless-aborted.js';
 
 /**
  * One business call:
@@ -35,7 +36,7 @@ export class Call implements ReportedCall {
     let repeats = 0;
     let renewed = false;
     for (;;) {
-      if (this.body) await this.body.prepare();
+      if (this.body) await this.unlessAborted(this.body.prepare());
       if (sender.aborted) throw abortedError(sender.facts);
       let response: AxiosResponse<unknown> | undefined;
       let trouble: unknown;
@@ -83,11 +84,15 @@ export class Call implements ReportedCall {
   }
 
   private credential(): Promise<Credential> {
-    const { signal } = this.config;
-    if (!signal) return this.account.keeper.get();
-    return this.account.keeper.get({ signal: signal as AbortSignal }).catch((error: unknown) => {
-      throw this.sender.aborted ? abortedError(this.sender.facts) : error;
-    });
+    const { signal, cancelToken } = this.config;
+    const { keeper } = this.account;
+    // Mostly nobody can give up, or there is nothing to wait for.
+    if (!signal && (!cancelToken || keeper.peek())) return keeper.get();
+    return this.unlessAborted(keeper.get());
+  }
+
+  private unlessAborted<T>(promise: Promise<T>): Promise<T> {
+    return unlessAborted(promise, this.config, () => this.sender.facts);
   }
 
   /** When the keeper has no token to go on with, its error is the caller's; at the end WeChat's answer says more. */
@@ -96,10 +101,11 @@ export class Call implements ReportedCall {
     repeated: boolean,
     final: boolean,
   ): Promise<RejectionVerdict | undefined> {
+    const { path } = this.sender.facts;
     try {
-      return await this.account.keeper.rejected(id, { path: this.sender.facts.path, repeated });
+      return await this.unlessAborted(this.account.keeper.rejected(id, { path, repeated }));
     } catch (error) {
-      if (final) return undefined;
+      if (final && !this.sender.aborted) return undefined;
       throw error;
     }
   }

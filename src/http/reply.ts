@@ -17,8 +17,6 @@ class UnreadableReplyError extends Error {
   }
 }
 
-const MEDIA_TYPE = /^(?:image|audio|video)\//i;
-
 /**
  * Reads WeChat's verdict out of an answer of any response type, before axios transforms it, and leaves the data as the
  * caller asked for it. Undefined is success.
@@ -92,8 +90,8 @@ async function readStream(
   stream: Readable | ReadableStream,
   response: AxiosResponse<unknown>,
 ): Promise<Envelope | undefined> {
-  if (MEDIA_TYPE.test(header(response, 'content-type'))) return verdict(undefined, response);
   const peeked = await peek(stream);
+  // Never the connection's own stream: it knows the request, and with it the token.
   response.data = peeked.stream;
   return verdict(peeked.text, response);
 }

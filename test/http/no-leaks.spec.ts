@@ -113,7 +113,12 @@ describe('G22: the token is found in no error', () => {
       const response = await client().get('/cgi-bin/user/info');
       expect(response.config.url).toBe('/cgi-bin/user/info');
       expectNoToken(inspect({ ...response, request: response.request as unknown }, { depth: 6 }));
-      const streamed = await client().get<Readable>('/cgi-bin/user/info', { responseType: 'stream' });
+    });
+
+    it.each(['application/json', 'image/jpeg'])('nor in a stream of %s', async (type) => {
+      server.handler = (_, response) =>
+        void response.writeHead(200, { 'content-type': type }).end('{"errcode":0}');
+      const streamed = await client().get<Readable>('/cgi-bin/media/get', { responseType: 'stream' });
       expectNoToken(inspect(streamed, EVERYTHING));
       streamed.data.destroy();
     });

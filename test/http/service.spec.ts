@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { HttpService } from '@nestjs/axios';
 import axios from 'axios';
+import { PassThrough } from 'node:stream';
 import { firstValueFrom } from 'rxjs';
 import { WechatError } from '../../src/core/errors.js';
 import { attachWechatToken } from '../../src/http/attach.js';
 import { WechatHttpService } from '../../src/http/wechat-http.service.js';
 import { FakeKeeper } from './support/fake-keeper.js';
-import { CANARY, failure, fakeAccount, resolverOf, serviceFor } from './support/fixture.js';
+import { CANARY, failure, fakeAccount, type FakeAccount, resolverOf, serviceFor } from './support/fixture.js';
 import { TestServer } from './support/test-server.js';
 
 describe('WechatHttpService', () => {
@@ -83,6 +84,67 @@ describe('WechatHttpService', () => {
     server.handler = () => second.abort();
     expect(await failure(serviceFor(account).axiosRef.get('/v', { signal: second.signal }))).toMatchObject({
       code: 'ABORTED',
+    });
+  });
+
+  describe('G18: lets its caller go at once', () => {
+    const never = new Promise<never>(() => undefined);
+    const waits: readonly [string, (account: FakeAccount, abort: () => void) => unknown][] = [
+      [
+        'while the token is fetched',
+        (account, abort) => {
+          account.keeper.gate = never;
+          setImmediate(abort);
+        },
+      ],
+      [
+        'while a rejected token is replaced',
+        (account, abort) => {
+          server.handler = (_, response) => void response.end('{"errcode":40001}');
+          account.keeper.rejected = () => {
+            setImmediate(abort);
+            return never;
+          };
+        },
+      ],
+      [
+        'while its stream is collected',
+        (_, abort) => {
+          const body = new PassThrough();
+          body.write('the first part', () => setImmediate(abort));
+          return body;
+        },
+      ],
+    ];
+
+    describe.each(waits)('%s', (_, prepare) => {
+      it('by a signal', async () => {
+        const account = fakeAccount(server.url);
+        const caller = new AbortController();
+        const body = prepare(account, () => caller.abort());
+        const { axiosRef } = serviceFor(account);
+        expect(await failure(axiosRef.post('/v', body, { signal: caller.signal }))).toMatchObject({
+          code: 'ABORTED',
+        });
+      });
+
+      it('by a cancel token', async () => {
+        const account = fakeAccount(server.url);
+        const { token, cancel } = axios.CancelToken.source();
+        const body = prepare(account, cancel);
+        const error = await failure(serviceFor(account).axiosRef.post('/v', body, { cancelToken: token }));
+        expect(error).toMatchObject({ code: 'ABORTED' });
+      });
+    });
+
+    it('while its account is looked for', async () => {
+      const http = new WechatHttpService(axios.create({ proxy: false }), { resolve: () => never });
+      const caller = new AbortController();
+      setImmediate(() => caller.abort());
+      expect(await failure(http.axiosRef.get('/v', { signal: caller.signal }))).toMatchObject({
+        code: 'ABORTED',
+        path: '/v',
+      });
     });
   });
 
