@@ -21,6 +21,21 @@ export default tseslint.config(
     },
   },
   {
+    // `import { type X }` stays in the JavaScript as `import {}`: a file to load, for nothing.
+    files: ['src/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-import-type-side-effects': 'error',
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            "ExportNamedDeclaration[source][exportKind='value']:not(:has(ExportSpecifier[exportKind='value']))",
+          message: 'Write `export type { … }`.',
+        },
+      ],
+    },
+  },
+  {
     files: ['**/*.mjs', '**/*.js'],
     languageOptions: {
       globals: {

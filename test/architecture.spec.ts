@@ -35,12 +35,12 @@ const LAYERS: Readonly<Record<string, { readonly folders: string[]; readonly pac
 };
 
 const SRC = fileURLToPath(new URL('../src/', import.meta.url));
-const IMPORT = /^(?:import|export|\}) (?:.* from )?'([^']+)'|\bimport\('([^']+)'\)/gm;
+const IMPORT = /^(?:import|export)\b(?:[^'";]*\bfrom)? '([^']+)'|\bimport\('([^']+)'\)/gm;
 
 interface Import {
   readonly from: string;
   readonly to: string;
-  /** Whether it remains in the JavaScript: `import { type X }` does, `import type { X }` does not. */
+  /** Whether it remains in the JavaScript: `import type { X }` does not. */
   readonly atRunTime: boolean;
 }
 
@@ -55,7 +55,7 @@ function importsOfSource(): Import[] {
         return {
           from,
           to: name.startsWith('.') ? normalize(join(dirname(from), name)) : name,
-          atRunTime: !statement.startsWith('import type'),
+          atRunTime: !/^(?:import|export) type\b/.test(statement),
         };
       }),
     );

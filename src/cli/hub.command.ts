@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { type Command } from './command.js';
+import type { Command } from './command.js';
 import { HUB_VARIABLES } from './hub/hub-environment.js';
 import { integer } from './integer.js';
 

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { createClientKey } from '../hub/clients/client-key.js';
-import { type Command } from './command.js';
+import type { Command } from './command.js';
 
 const usage = `Usage: nestjs-wechat-token key [options]
 

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 import { SIMULATOR_ACCOUNT, SIMULATOR_WECOM_APP, WechatSimulator } from '../testing/index.js';
-import { type OverlapMode } from '../testing/simulator/simulator-options.js';
+import type { OverlapMode } from '../testing/simulator/simulator-options.js';
 import { type Command, UsageError } from './command.js';
 import { integer } from './integer.js';
 

@@ -19,7 +19,7 @@ import { Timeline } from './timeline.js';
 import { type CredentialVitals, vitalsMoment } from './vitals.js';
 import { updateRecord } from './update-record.js';
 
-export { type CredentialDefinition } from './definition.js';
+export type { CredentialDefinition } from './definition.js';
 
 /** How often the wall clock is compared with the monotonic one. */
 const TICK_MS = 1_000;

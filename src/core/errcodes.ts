@@ -1,12 +1,12 @@
 import { accountPhrases } from './hints/account.js';
 import { messagePhrases } from './hints/message.js';
-import { type Locale, type PhraseTable } from './hints/phrase.js';
+import type { Locale, PhraseTable } from './hints/phrase.js';
 import { platformPhrases } from './hints/platform.js';
 import { tokenPhrases } from './hints/token.js';
 import { wecomPhrases } from './hints/wecom.js';
 import { extractAddress } from './rid.js';
 
-export { type Locale } from './hints/phrase.js';
+export type { Locale } from './hints/phrase.js';
 export { extractAddress, extractRid } from './rid.js';
 
 export type ErrcodePlatform = 'official-account' | 'mini-program' | 'wecom' | 'custom';

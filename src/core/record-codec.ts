@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { type FailureClass } from './failure.js';
-import { type CredentialRecord } from './record.js';
+import type { FailureClass } from './failure.js';
+import type { CredentialRecord } from './record.js';
 
 const time = v.pipe(v.number(), v.finite());
 const count = v.pipe(v.number(), v.finite());

@@ -1,6 +1,6 @@
-import { type Locale } from './hints/phrase.js';
+import type { Locale } from './hints/phrase.js';
 
-export { type Locale } from './hints/phrase.js';
+export type { Locale } from './hints/phrase.js';
 
 /** The engine's numbers. All durations in milliseconds. */
 export interface EngineSettings {

@@ -1,6 +1,6 @@
 import { type ErrcodePlatform, type Locale, describeErrcode } from './errcodes.js';
 import { type WechatErrorCode, WechatTokenError } from './errors.js';
-import { type FailureClass, type FetchFailure } from './failure.js';
+import type { FailureClass, FetchFailure } from './failure.js';
 
 export interface TokenErrorContext {
   /** Name of the account. */

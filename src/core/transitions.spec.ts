@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { FetchFailure } from './failure.js';
-import { type CredentialRecord, type StoredCredential } from './record.js';
+import type { CredentialRecord, StoredCredential } from './record.js';
 import { failuresOf } from './shared-failures.js';
 import {
   type Failed,

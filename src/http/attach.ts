@@ -1,11 +1,11 @@
-import { type AxiosInstance, type InternalAxiosRequestConfig } from 'axios';
+import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios';
 import { systemClock } from '../core/clock.js';
 import { hintedError } from '../core/engine-errors.js';
-import { type WechatError } from '../core/errors.js';
+import type { WechatError } from '../core/errors.js';
 import { systemRandom } from '../core/random.js';
 import { type Adapter, type BodyMaker, type CallPorts, CallRunner } from './call-runner.js';
 import { HTTP_ACCOUNT, type HttpAccount, type HttpAccountHandle } from './http-account.js';
-import { type Exchanged, type WechatInternalConfig } from './request-config.js';
+import type { Exchanged, WechatInternalConfig } from './request-config.js';
 
 /** Marks an instance that is attached already: two layers would each repeat a rejected request. */
 const ATTACHED = Symbol.for('nestjs-wechat-token.attached');

@@ -1,10 +1,10 @@
 import { AxiosHeaders, type AxiosRequestHeaders } from 'axios';
 import { PassThrough, Readable } from 'node:stream';
 import { ReadableStream } from 'node:stream/web';
-import { type Locale } from '../core/errcodes.js';
+import type { Locale } from '../core/errcodes.js';
 import { WechatApiError } from '../core/errors.js';
 import { httpHint } from './messages.js';
-import { type WechatInternalConfig } from './request-config.js';
+import type { WechatInternalConfig } from './request-config.js';
 
 /**
  * Streams of unknown length are collected up to this size, because WeChat answers chunked bodies with an empty 412

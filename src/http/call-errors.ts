@@ -2,9 +2,9 @@ import { isCancel } from 'axios';
 import { describeErrcode, extractRid } from '../core/errcodes.js';
 import { WechatApiError } from '../core/errors.js';
 import { redact, sanitizeCause } from '../core/redact.js';
-import { type Envelope } from './envelope.js';
-import { type RejectionVerdict } from '../core/keeper.js';
-import { type HttpAccount } from './http-account.js';
+import type { Envelope } from './envelope.js';
+import type { RejectionVerdict } from '../core/keeper.js';
+import type { HttpAccount } from './http-account.js';
 import { httpHint } from './messages.js';
 import { REDIRECT_FAILURE } from './redirect-guard.js';
 import {
@@ -14,7 +14,7 @@ import {
   isPassingTrouble,
   PASSING_ERRCODES,
 } from './repeat-policy.js';
-import { type WechatInternalConfig } from './request-config.js';
+import type { WechatInternalConfig } from './request-config.js';
 
 /** What an error may say about its call. */
 export interface CallFacts {

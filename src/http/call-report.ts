@@ -1,4 +1,4 @@
-import { type ErrcodePlatform } from '../core/errcodes.js';
+import type { ErrcodePlatform } from '../core/errcodes.js';
 
 /**
  * One business call to WeChat, as its caller saw it: waiting for the token, the renewal of a rejected one and repeats

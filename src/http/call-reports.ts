@@ -1,8 +1,8 @@
 import { channel } from 'node:diagnostics_channel';
-import { type Clock } from '../core/clock.js';
+import type { Clock } from '../core/clock.js';
 import { Emitter } from '../core/emitter.js';
-import { type CallFacts } from './call-errors.js';
-import { type CallReport } from './call-report.js';
+import type { CallFacts } from './call-errors.js';
+import type { CallReport } from './call-report.js';
 
 /** Where every report of this process can be heard, of whichever application. */
 export const CALL_CHANNEL = 'wechat-token:http';

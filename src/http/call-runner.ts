@@ -1,12 +1,12 @@
 import axios, { type AxiosAdapter, type AxiosResponse } from 'axios';
-import { type Clock } from '../core/clock.js';
-import { type Random } from '../core/random.js';
+import type { Clock } from '../core/clock.js';
+import type { Random } from '../core/random.js';
 import { type Body, describeBody, makeBody } from './body.js';
 import { Call } from './call.js';
 import { factsOf } from './call-errors.js';
-import { type CallReports } from './call-reports.js';
-import { type HttpAccount } from './http-account.js';
-import { type WechatInternalConfig } from './request-config.js';
+import type { CallReports } from './call-reports.js';
+import type { HttpAccount } from './http-account.js';
+import type { WechatInternalConfig } from './request-config.js';
 import { Sender } from './sender.js';
 import { TokenGate } from './token-gate.js';
 import { unlessAborted } from './unless-aborted.js';

@@ -1,14 +1,14 @@
-import { type AxiosResponse } from 'axios';
-import { type Credential } from '../core/credential.js';
-import { type RejectionVerdict } from '../core/keeper.js';
-import { type Body } from './body.js';
+import type { AxiosResponse } from 'axios';
+import type { Credential } from '../core/credential.js';
+import type { RejectionVerdict } from '../core/keeper.js';
+import type { Body } from './body.js';
 import { abortedError, callError, type CallFacts, notReplayableError, refusalError } from './call-errors.js';
-import { type ReportedCall } from './call-reports.js';
+import type { ReportedCall } from './call-reports.js';
 import type { CallPorts } from './call-runner.js';
-import { type HttpAccount } from './http-account.js';
+import type { HttpAccount } from './http-account.js';
 import { BUSY_ERRCODE, isPassingTrouble, isRepeatable, pauseMs, REPEATS } from './repeat-policy.js';
-import { type WechatInternalConfig } from './request-config.js';
-import { type Answer, type Sender } from './sender.js';
+import type { WechatInternalConfig } from './request-config.js';
+import type { Answer, Sender } from './sender.js';
 import { unlessAborted } from './unless-aborted.js';
 
 /**

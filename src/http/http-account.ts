@@ -1,5 +1,5 @@
-import { type ErrcodePlatform, type Locale } from '../core/errcodes.js';
-import { type CredentialKeeper } from '../core/keeper.js';
+import type { ErrcodePlatform, Locale } from '../core/errcodes.js';
+import type { CredentialKeeper } from '../core/keeper.js';
 import type { CallReports } from './call-reports.js';
 
 /** What the HTTP layer has to know about an account. */

@@ -1,4 +1,4 @@
-import { type Locale } from '../core/errcodes.js';
+import type { Locale } from '../core/errcodes.js';
 
 /** Hints about what this layer finds out itself. */
 const HINTS = {

@@ -1,5 +1,4 @@
-import { type AxiosRequestConfig } from 'axios';
-// Not inline: such an import would remain in the JavaScript, as a cycle.
+import type { AxiosRequestConfig } from 'axios';
 import type { TokenGate } from './token-gate.js';
 
 export type BeforeRedirect = NonNullable<AxiosRequestConfig['beforeRedirect']>;

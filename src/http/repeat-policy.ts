@@ -1,4 +1,4 @@
-import { type WechatInternalConfig } from './request-config.js';
+import type { WechatInternalConfig } from './request-config.js';
 
 /** Errcodes that pass by themselves: busy, and the minute quota. */
 export const PASSING_ERRCODES: ReadonlySet<number> = new Set([-1, 45011]);

@@ -5,7 +5,7 @@ import { isAnyArrayBuffer } from 'node:util/types';
 import { type Envelope, readRefusal, readRefusalHeaders } from './envelope.js';
 import { parseJson, portableJson } from './json.js';
 import { beginsLikeJson, peek, PEEK_BYTES } from './peek.js';
-import { type WechatInternalConfig } from './request-config.js';
+import type { WechatInternalConfig } from './request-config.js';
 
 /** The caller demanded JSON, and something else came. */
 class UnreadableReplyError extends Error {

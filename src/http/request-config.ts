@@ -1,4 +1,4 @@
-import { type AxiosRequestConfig, type InternalAxiosRequestConfig } from 'axios';
+import type { AxiosRequestConfig, InternalAxiosRequestConfig } from 'axios';
 
 /** What one call may ask of the WeChat layer. */
 export interface WechatRequestOptions {

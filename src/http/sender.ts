@@ -1,12 +1,12 @@
-import { type AxiosAdapter, type AxiosResponse } from 'axios';
-import { type Credential } from '../core/credential.js';
+import type { AxiosAdapter, AxiosResponse } from 'axios';
+import type { Credential } from '../core/credential.js';
 import { type CallFacts, factsOf } from './call-errors.js';
-import { type Envelope } from './envelope.js';
-import { type HttpAccount } from './http-account.js';
+import type { Envelope } from './envelope.js';
+import type { HttpAccount } from './http-account.js';
 import { inTurn } from './redirect-guard.js';
 import { readReply } from './reply.js';
-import { type Exchanged, type WechatInternalConfig } from './request-config.js';
-import { type Destination, type Signature, type TokenGate } from './token-gate.js';
+import type { Exchanged, WechatInternalConfig } from './request-config.js';
+import type { Destination, Signature, TokenGate } from './token-gate.js';
 
 /** What came of one send. */
 export interface Answer {

@@ -1,8 +1,8 @@
 import axios from 'axios';
-import { type Credential } from '../core/credential.js';
-import { type HttpAccount } from './http-account.js';
+import type { Credential } from '../core/credential.js';
+import type { HttpAccount } from './http-account.js';
 import { type BeforeRedirect, guardRedirects } from './redirect-guard.js';
-import { type WechatInternalConfig } from './request-config.js';
+import type { WechatInternalConfig } from './request-config.js';
 import { isConfidential, isWechatHost } from './wechat-hosts.js';
 
 /**

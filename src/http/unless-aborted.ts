@@ -1,6 +1,6 @@
 import { abortable } from '../core/wait.js';
 import { abortedError, type CallFacts } from './call-errors.js';
-import { type WechatInternalConfig } from './request-config.js';
+import type { WechatInternalConfig } from './request-config.js';
 
 /** As `promise`, unless the caller of the request gives up earlier; what is under way goes on for the others. */
 export function unlessAborted<T>(

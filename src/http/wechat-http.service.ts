@@ -1,5 +1,5 @@
 import { HttpService } from '@nestjs/axios';
-import { type OnApplicationShutdown } from '@nestjs/common';
+import type { OnApplicationShutdown } from '@nestjs/common';
 import axios, {
   type AxiosError,
   type AxiosInstance,
@@ -7,14 +7,14 @@ import axios, {
   type AxiosResponse,
   type CreateAxiosDefaults,
 } from 'axios';
-import { type Observable } from 'rxjs';
+import type { Observable } from 'rxjs';
 import { type Clock, systemClock } from '../core/clock.js';
 import { type Random, systemRandom } from '../core/random.js';
 import { attach } from './attach.js';
 import { callError, factsOf } from './call-errors.js';
-import { type HttpAccountResolver } from './http-account.js';
+import type { HttpAccountResolver } from './http-account.js';
 import { observedCall } from './observed-call.js';
-import { type WechatInternalConfig, type WechatRequestConfig } from './request-config.js';
+import type { WechatInternalConfig, WechatRequestConfig } from './request-config.js';
 
 /** Services of other accounts that are kept: with very many tenants, the least recently used ones go. */
 const SERVICES_KEPT = 1000;

@@ -1,4 +1,4 @@
-import { type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import { exchangeOf } from './hub-exchange.js';
 import type { ExchangeHandler } from './mount.js';
 

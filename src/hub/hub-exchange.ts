@@ -1,4 +1,4 @@
-import { type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** One request to the hub: as Node has it, before anything of the application has read its body. */
 export interface HubExchange {

@@ -1,4 +1,4 @@
-import { type HubRight } from './options/hub-options.js';
+import type { HubRight } from './options/hub-options.js';
 
 /**
  * Why the hub itself refuses a request:

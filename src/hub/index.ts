@@ -1,15 +1,15 @@
 export { HUB_CHANNEL, type HubAuditEvent } from './audit/hub-audit.js';
 export { type ClientKey, createClientKey } from './clients/client-key.js';
-export { type HitStorage } from './clients/hit-storage.js';
-export { type HubErrorBody } from './api/error-answer.js';
-export { type HubErrorCode } from './hub-refusal.js';
-export { type HubGatewayOptions } from './gateway/gateway-options.js';
-export {
-  type HubClientOptions,
-  type HubLimits,
-  type HubRight,
-  type WechatTokenHubModuleAsyncOptions,
-  type WechatTokenHubOptions,
-  type WechatTokenHubOptionsFactory,
+export type { HitStorage } from './clients/hit-storage.js';
+export type { HubErrorBody } from './api/error-answer.js';
+export type { HubErrorCode } from './hub-refusal.js';
+export type { HubGatewayOptions } from './gateway/gateway-options.js';
+export type {
+  HubClientOptions,
+  HubLimits,
+  HubRight,
+  WechatTokenHubModuleAsyncOptions,
+  WechatTokenHubOptions,
+  WechatTokenHubOptionsFactory,
 } from './options/hub-options.js';
 export { WechatTokenHubModule } from './wechat-token-hub.module.js';

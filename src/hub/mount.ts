@@ -1,5 +1,5 @@
-import { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type HttpAdapterHost } from '@nestjs/core';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { HttpAdapterHost } from '@nestjs/core';
 import { shortcutExpress } from './express-shortcut.js';
 import { type HubExchange, exchangeOf } from './hub-exchange.js';
 

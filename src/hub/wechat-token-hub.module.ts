@@ -3,10 +3,10 @@ import { HttpAdapterHost, ModuleRef } from '@nestjs/core';
 import { WechatConfigurationError } from '../core/errors.js';
 import { isObject } from '../nest/options/option-reader.js';
 import { openStorage } from './clients/limiter.js';
-import {
-  type WechatTokenHubModuleAsyncOptions,
-  type WechatTokenHubOptions,
-  type WechatTokenHubOptionsFactory,
+import type {
+  WechatTokenHubModuleAsyncOptions,
+  WechatTokenHubOptions,
+  WechatTokenHubOptionsFactory,
 } from './options/hub-options.js';
 import {
   HUB_MODULE,

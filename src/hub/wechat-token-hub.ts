@@ -5,8 +5,8 @@ import {
   type OnModuleInit,
   type Type,
 } from '@nestjs/common';
-import { type HttpAdapterHost, type ModuleRef } from '@nestjs/core';
-import { type Clock } from '../core/clock.js';
+import type { HttpAdapterHost, ModuleRef } from '@nestjs/core';
+import type { Clock } from '../core/clock.js';
 import { WechatConfigurationError } from '../core/errors.js';
 import { WECHAT_TOKEN_CLOCK } from '../nest/wechat-token.constants.js';
 import { WechatTokenRuntime } from '../nest/wechat-token.runtime.js';
@@ -17,12 +17,12 @@ import { PlainApi } from './api/plain-api.js';
 import { hubRoutes } from './api/routes/hub-routes.js';
 import { HubClients } from './clients/hub-clients.js';
 import { HubGuard } from './clients/hub-guard.js';
-import { type HitStorage } from './clients/hit-storage.js';
+import type { HitStorage } from './clients/hit-storage.js';
 import { Limiter } from './clients/limiter.js';
 import { createGateway } from './gateway/create-gateway.js';
-import { type HubGateway } from './gateway/hub-gateway.js';
-import { type HubExchange } from './hub-exchange.js';
-import { type HubServices } from './hub-services.js';
+import type { HubGateway } from './gateway/hub-gateway.js';
+import type { HubExchange } from './hub-exchange.js';
+import type { HubServices } from './hub-services.js';
 import { NO_HTTP_SERVER, NO_TOKEN_MODULE } from './hub.messages.js';
 import { mountOn, shortcut } from './mount.js';
 import { HUB_MODULE, type NormalisedHubOptions } from './options/normalise-hub-options.js';

@@ -1,14 +1,14 @@
-import { type Clock } from '../core/clock.js';
+import type { Clock } from '../core/clock.js';
 import { hintedError } from '../core/engine-errors.js';
 import { WechatConfigurationError, type WechatError, isWechatError } from '../core/errors.js';
 import { sanitizeCause } from '../core/redact.js';
 import { DEFAULT_SETTINGS } from '../core/settings.js';
 import { withTimeout } from '../core/wait.js';
-import { type HttpAccountResolver } from '../http/http-account.js';
-import { type AccountOpener, type OpenAccount } from './open-account.js';
-import { type AccountFields } from './options/account-options.js';
+import type { HttpAccountResolver } from '../http/http-account.js';
+import type { AccountOpener, OpenAccount } from './open-account.js';
+import type { AccountFields } from './options/account-options.js';
 import { DEFAULT_ACCOUNT_NAME } from './options/defaults.js';
-import { type NormalisedOptions } from './options/normalise-options.js';
+import type { NormalisedOptions } from './options/normalise-options.js';
 import { findAccountProblems } from './options/validate-options.js';
 import { ResolvedAccounts } from './resolved-accounts.js';
 import {

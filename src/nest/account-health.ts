@@ -1,4 +1,4 @@
-import { type CredentialState } from '../core/keeper.js';
+import type { CredentialState } from '../core/keeper.js';
 
 /**
  * What a state means for those who need the account:

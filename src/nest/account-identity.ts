@@ -1,4 +1,4 @@
-import { type AccountFields, type WechatPlatform } from './options/account-options.js';
+import type { AccountFields, WechatPlatform } from './options/account-options.js';
 
 export function platformOf(fields: AccountFields): WechatPlatform {
   return fields.platform ?? 'official-account';

@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type Locale } from '../core/settings.js';
+import type { Locale } from '../core/settings.js';
 import { type AccountHealth, HEALTHS, healthOf } from './account-health.js';
-import { type AccountStatus } from './account-status.js';
+import type { AccountStatus } from './account-status.js';
 import { mapBounded } from './map-bounded.js';
-import { type OpenAccount } from './open-account.js';
+import type { OpenAccount } from './open-account.js';
 
 export interface StatusesOptions {
   /** At most so many accounts, those in trouble first. Default: all. */

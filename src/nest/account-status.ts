@@ -1,9 +1,9 @@
-import { type CredentialState, type CredentialStatus } from '../core/keeper.js';
+import type { CredentialState, CredentialStatus } from '../core/keeper.js';
 import { describeErrcode, type Locale } from '../core/errcodes.js';
-import { type FailureClass } from '../core/failure.js';
-import { type TicketType } from '../sources/ticket-source.js';
+import type { FailureClass } from '../core/failure.js';
+import type { TicketType } from '../sources/ticket-source.js';
 import { appIdOf, platformOf } from './account-identity.js';
-import { type AccountFields, type WechatPlatform } from './options/account-options.js';
+import type { AccountFields, WechatPlatform } from './options/account-options.js';
 
 /** How an account is doing. Plain data without token or secret; JSON shows the dates in ISO form. */
 export interface AccountStatus extends KeptStatus {

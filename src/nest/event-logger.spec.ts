@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { type FetchFailure } from '../core/failure.js';
+import type { FetchFailure } from '../core/failure.js';
 import { EventLogger } from './event-logger.js';
-import { type WechatTokenEvent } from './events/wechat-token-event.js';
+import type { WechatTokenEvent } from './events/wechat-token-event.js';
 
 function given() {
   const lines: string[] = [];

@@ -1,6 +1,6 @@
-import { type LoggerService } from '@nestjs/common';
-import { type FailureClass } from '../core/failure.js';
-import { type WechatTokenEvent, type WechatTokenEventOf } from './events/wechat-token-event.js';
+import type { LoggerService } from '@nestjs/common';
+import type { FailureClass } from '../core/failure.js';
+import type { WechatTokenEvent, WechatTokenEventOf } from './events/wechat-token-event.js';
 import { isPowerOfTwo, Repeats } from './repeats.js';
 import * as messages from './wechat-token.messages.js';
 

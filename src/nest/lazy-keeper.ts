@@ -1,15 +1,15 @@
-import { type Credential } from '../core/credential.js';
+import type { Credential } from '../core/credential.js';
 import { engineError } from '../core/engine-errors.js';
-import {
-  type CredentialGlance,
-  type CredentialKeeper,
-  type CredentialStatus,
-  type GetOptions,
-  type ReadOptions,
-  type RejectionContext,
-  type RejectionVerdict,
+import type {
+  CredentialGlance,
+  CredentialKeeper,
+  CredentialStatus,
+  GetOptions,
+  ReadOptions,
+  RejectionContext,
+  RejectionVerdict,
 } from '../core/keeper.js';
-import { type Locale } from '../core/settings.js';
+import type { Locale } from '../core/settings.js';
 import { abortable } from '../core/wait.js';
 
 /** The keeper of an account that has to be found first, whenever it is not in memory. */

@@ -1,21 +1,21 @@
-import { type Clock } from '../core/clock.js';
-import { type CredentialDefinition } from '../core/definition.js';
-import { type CredentialEngine } from '../core/engine.js';
-import { type CredentialKeeper } from '../core/keeper.js';
-import { type Locale } from '../core/settings.js';
-import { type CallBudget, type TokenSource } from '../core/token-source.js';
-import { type Transport } from '../core/transport.js';
-import { type CallReports } from '../http/call-reports.js';
+import type { Clock } from '../core/clock.js';
+import type { CredentialDefinition } from '../core/definition.js';
+import type { CredentialEngine } from '../core/engine.js';
+import type { CredentialKeeper } from '../core/keeper.js';
+import type { Locale } from '../core/settings.js';
+import type { CallBudget, TokenSource } from '../core/token-source.js';
+import type { Transport } from '../core/transport.js';
+import type { CallReports } from '../http/call-reports.js';
 import { REJECTION_ERRCODES, WECOM_REJECTION_ERRCODES, type HttpAccount } from '../http/http-account.js';
 import { classicTokenSource } from '../sources/classic-token-source.js';
 import { stableTokenSource } from '../sources/stable-token-source.js';
 import { wecomTokenSource } from '../sources/wecom-token-source.js';
 import { WrongCalls } from '../sources/wrong-calls.js';
-import { type TicketType } from '../sources/ticket-source.js';
+import type { TicketType } from '../sources/ticket-source.js';
 import { appIdOf, platformOf } from './account-identity.js';
-import { type AccountFields } from './options/account-options.js';
+import type { AccountFields } from './options/account-options.js';
 import { baseUrlOf, credentialKey } from './options/credential-key.js';
-import { type NormalisedOptions } from './options/normalise-options.js';
+import type { NormalisedOptions } from './options/normalise-options.js';
 import { type OpenTicket, TicketOpener } from './ticket-opener.js';
 
 /**

@@ -1,4 +1,4 @@
-import { type Clock } from '../core/clock.js';
+import type { Clock } from '../core/clock.js';
 import { hintedError } from '../core/engine-errors.js';
 import {
   type AgentConfigSignature,
@@ -8,9 +8,9 @@ import {
   signJsSdk,
   withoutFragment,
 } from '../core/js-sdk-signature.js';
-import { type Random } from '../core/random.js';
-import { type Locale } from '../core/settings.js';
-import { type TicketType } from '../sources/ticket-source.js';
+import type { Random } from '../core/random.js';
+import type { Locale } from '../core/settings.js';
+import type { TicketType } from '../sources/ticket-source.js';
 import { NO_PAGE_URL } from './wechat-token.messages.js';
 
 /** What has to be known of an account to sign its pages. */

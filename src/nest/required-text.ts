@@ -1,5 +1,5 @@
 import { hintedError } from '../core/engine-errors.js';
-import { type Locale } from '../core/settings.js';
+import type { Locale } from '../core/settings.js';
 import { NO_TEXT } from './wechat-token.messages.js';
 
 /** The text `name` among the options of a call. Types do not help callers in JavaScript: throws `INVALID_ARGUMENT`. */

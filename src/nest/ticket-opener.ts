@@ -1,9 +1,8 @@
 import { hintedError } from '../core/engine-errors.js';
-import { type CredentialEngine } from '../core/engine.js';
-import { type CredentialKeeper } from '../core/keeper.js';
-import { type Transport } from '../core/transport.js';
+import type { CredentialEngine } from '../core/engine.js';
+import type { CredentialKeeper } from '../core/keeper.js';
+import type { Transport } from '../core/transport.js';
 import { TICKET_TYPES, type TicketType, ticketSource, ticketTypesOf } from '../sources/ticket-source.js';
-// Not inline: such an import would remain in the JavaScript, as a cycle.
 import type { OpenAccount } from './open-account.js';
 import { NO_SUCH_TICKET } from './wechat-token.messages.js';
 

@@ -1,8 +1,8 @@
-import { type CredentialEngine } from '../core/engine.js';
-import { type WechatError } from '../core/errors.js';
-import { type CredentialVitals } from '../core/vitals.js';
-import { type AccountHealth } from './account-health.js';
-import { type AccountDirectory } from './account-directory.js';
+import type { CredentialEngine } from '../core/engine.js';
+import type { WechatError } from '../core/errors.js';
+import type { CredentialVitals } from '../core/vitals.js';
+import type { AccountHealth } from './account-health.js';
+import type { AccountDirectory } from './account-directory.js';
 
 /** A refresh settles within this multiple of its deadline, or this process's timers no longer fire. */
 const STUCK_AFTER = 2;

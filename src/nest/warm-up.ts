@@ -1,6 +1,6 @@
-import { type Logger } from '@nestjs/common';
+import type { Logger } from '@nestjs/common';
 import { isWechatError } from '../core/errors.js';
-import { type OpenAccount } from './open-account.js';
+import type { OpenAccount } from './open-account.js';
 import { WARM_UP_FAILED } from './wechat-token.messages.js';
 
 /** Asks for the token of every account, so that what is wrong with them shows at deploy time. Never rejects. */

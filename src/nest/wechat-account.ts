@@ -1,20 +1,16 @@
 import { inspect } from 'node:util';
-import { type Credential } from '../core/credential.js';
-import { type CredentialKeeper, type GetOptions } from '../core/keeper.js';
-import { type Locale } from '../core/settings.js';
+import type { Credential } from '../core/credential.js';
+import type { CredentialKeeper, GetOptions } from '../core/keeper.js';
+import type { Locale } from '../core/settings.js';
 import { HTTP_ACCOUNT, type HttpAccount, type HttpAccountHandle } from '../http/http-account.js';
-import {
-  type AgentConfigSignature,
-  type CardSignature,
-  type JsSdkSignature,
-} from '../core/js-sdk-signature.js';
-import { type TicketType } from '../sources/ticket-source.js';
-import { type WechatHttpService } from '../http/wechat-http.service.js';
-import { type AccountStatus } from './account-status.js';
-import { type ApiQuota } from './quota/api-quota.js';
-import { type ClearedQuota, type ClearQuotaOptions } from './quota/quota-desk.js';
+import type { AgentConfigSignature, CardSignature, JsSdkSignature } from '../core/js-sdk-signature.js';
+import type { TicketType } from '../sources/ticket-source.js';
+import type { WechatHttpService } from '../http/wechat-http.service.js';
+import type { AccountStatus } from './account-status.js';
+import type { ApiQuota } from './quota/api-quota.js';
+import type { ClearedQuota, ClearQuotaOptions } from './quota/quota-desk.js';
 import { DEFAULT_ACCOUNT_NAME } from './options/defaults.js';
-import { type CardFields, type PageSigner, type SigningAccount } from './page-signer.js';
+import type { CardFields, PageSigner, SigningAccount } from './page-signer.js';
 import { requiredText } from './required-text.js';
 
 /** What the handles of all accounts share. Without a name, the default account is meant. */

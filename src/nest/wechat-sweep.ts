@@ -1,8 +1,8 @@
 import { Logger } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { CronJob } from 'cron';
-import { type Clock, type Timer } from '../core/clock.js';
-import { type Random } from '../core/random.js';
+import type { Clock, Timer } from '../core/clock.js';
+import type { Random } from '../core/random.js';
 import { SWEEP_JOB_NAME } from './wechat-token.constants.js';
 import { SWEEP_FAILED } from './wechat-token.messages.js';
 

@@ -1,7 +1,7 @@
 import { isWechatError } from '../core/errors.js';
-import { type FetchFailure } from '../core/failure.js';
+import type { FetchFailure } from '../core/failure.js';
 import { redact } from '../core/redact.js';
-import { type WechatTokenEventOf as Event } from './events/wechat-token-event.js';
+import type { WechatTokenEventOf as Event } from './events/wechat-token-event.js';
 
 /** What an event is about: `account "shop"`, and the type when it is a ticket. */
 const subject = ({ account, credentialType }: { account: string; credentialType: string }) =>

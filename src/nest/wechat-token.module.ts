@@ -6,11 +6,11 @@ import { WechatConfigurationError } from '../core/errors.js';
 import { systemRandom, type Random } from '../core/random.js';
 import { WechatHttpService } from '../http/wechat-http.service.js';
 import { createRuntime } from './create-runtime.js';
-import {
-  type WechatTokenModuleAsyncOptions,
-  type WechatTokenModuleExtras,
-  type WechatTokenModuleOptions,
-  type WechatTokenOptionsFactory,
+import type {
+  WechatTokenModuleAsyncOptions,
+  WechatTokenModuleExtras,
+  WechatTokenModuleOptions,
+  WechatTokenOptionsFactory,
 } from './options/module-options.js';
 import { normaliseOptions, type NormalisedOptions } from './options/normalise-options.js';
 import { isObject } from './options/option-reader.js';

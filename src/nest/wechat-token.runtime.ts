@@ -1,19 +1,19 @@
-import {
-  type Logger,
-  type BeforeApplicationShutdown,
-  type OnApplicationBootstrap,
-  type OnApplicationShutdown,
+import type {
+  Logger,
+  BeforeApplicationShutdown,
+  OnApplicationBootstrap,
+  OnApplicationShutdown,
 } from '@nestjs/common';
-import { type CredentialEngine } from '../core/engine.js';
-import { type CallReports } from '../http/call-reports.js';
-import { type WechatHttpService } from '../http/wechat-http.service.js';
-import { type Stores } from '../stores/create-stores.js';
-import { type EventEmitterBridge } from './events/event-emitter-bridge.js';
-import { type TokenEvents } from './events/token-events.js';
-import { type TokenVitals } from './token-vitals.js';
+import type { CredentialEngine } from '../core/engine.js';
+import type { CallReports } from '../http/call-reports.js';
+import type { WechatHttpService } from '../http/wechat-http.service.js';
+import type { Stores } from '../stores/create-stores.js';
+import type { EventEmitterBridge } from './events/event-emitter-bridge.js';
+import type { TokenEvents } from './events/token-events.js';
+import type { TokenVitals } from './token-vitals.js';
 import { warmUp } from './warm-up.js';
-import { type WechatAccounts } from './wechat-accounts.js';
-import { type WechatSweep } from './wechat-sweep.js';
+import type { WechatAccounts } from './wechat-accounts.js';
+import type { WechatSweep } from './wechat-sweep.js';
 import { CLOSE_FAILED } from './wechat-token.messages.js';
 
 export interface RuntimeParts {

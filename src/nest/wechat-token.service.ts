@@ -1,12 +1,12 @@
-import { type GetOptions } from '../core/keeper.js';
-import { type CallReport } from '../http/call-report.js';
-import { type CallReports } from '../http/call-reports.js';
-import { type AccountOverview, type StatusesOptions } from './account-overview.js';
-import { type AccountStatus } from './account-status.js';
-import { type TokenEvents } from './events/token-events.js';
-import { type WechatTokenEventType, type WechatTokenListener } from './events/wechat-token-event.js';
-import { type WechatAccount } from './wechat-account.js';
-import { type WechatAccounts } from './wechat-accounts.js';
+import type { GetOptions } from '../core/keeper.js';
+import type { CallReport } from '../http/call-report.js';
+import type { CallReports } from '../http/call-reports.js';
+import type { AccountOverview, StatusesOptions } from './account-overview.js';
+import type { AccountStatus } from './account-status.js';
+import type { TokenEvents } from './events/token-events.js';
+import type { WechatTokenEventType, WechatTokenListener } from './events/wechat-token-event.js';
+import type { WechatAccount } from './wechat-account.js';
+import type { WechatAccounts } from './wechat-accounts.js';
 
 /** The application's WeChat accounts and their access tokens. */
 export class WechatTokenService {

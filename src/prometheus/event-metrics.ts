@@ -1,8 +1,8 @@
 import { Counter, Histogram } from 'prom-client';
-import { type CallReport } from '../http/call-report.js';
-import { type WechatTokenEvent } from '../nest/events/wechat-token-event.js';
+import type { CallReport } from '../http/call-report.js';
+import type { WechatTokenEvent } from '../nest/events/wechat-token-event.js';
 import { type AccountLabels, errcodeLabel } from './bounded-labels.js';
-import { type MetricMaker } from './metric-maker.js';
+import type { MetricMaker } from './metric-maker.js';
 
 /** Metrics that count what happens: the library's events, and the calls to WeChat. */
 export class EventMetrics {

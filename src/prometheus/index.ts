@@ -1,2 +1,2 @@
-export { type WechatTokenMetricsOptions } from './metrics-options.js';
+export type { WechatTokenMetricsOptions } from './metrics-options.js';
 export { WechatTokenMetricsModule } from './wechat-token-metrics.module.js';

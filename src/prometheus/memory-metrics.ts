@@ -1,7 +1,7 @@
 import { Counter, Gauge } from 'prom-client';
-import { type TokenVitals } from '../nest/token-vitals.js';
-import { type AccountLabels } from './bounded-labels.js';
-import { type MetricMaker } from './metric-maker.js';
+import type { TokenVitals } from '../nest/token-vitals.js';
+import type { AccountLabels } from './bounded-labels.js';
+import type { MetricMaker } from './metric-maker.js';
 import { type Series, type Snapshot, takeSnapshot } from './snapshot.js';
 
 /** Metrics that are read from memory at each scrape. No I/O. */

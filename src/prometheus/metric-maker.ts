@@ -1,4 +1,4 @@
-import { type MetricConfiguration, type Registry } from 'prom-client';
+import type { MetricConfiguration, Registry } from 'prom-client';
 import { hintedError } from '../core/engine-errors.js';
 
 /** Makes metrics in one registry, and takes them out of it again. */

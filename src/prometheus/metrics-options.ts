@@ -1,5 +1,5 @@
 import { ConfigurableModuleBuilder } from '@nestjs/common';
-import { type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 
 export interface WechatTokenMetricsOptions {
   /** Where the metrics are registered. Default: prom-client's own `register`, which is one for the whole process. */

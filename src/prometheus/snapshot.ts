@@ -1,5 +1,5 @@
-import { type AccountHealth } from '../nest/account-health.js';
-import { type TokenVitals, type Vitals } from '../nest/token-vitals.js';
+import type { AccountHealth } from '../nest/account-health.js';
+import type { TokenVitals, Vitals } from '../nest/token-vitals.js';
 import { type AccountLabels, OTHER } from './bounded-labels.js';
 
 /** One time series of each of the metrics that are read at a scrape. */

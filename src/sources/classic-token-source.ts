@@ -1,6 +1,6 @@
-import { type TokenSource } from '../core/token-source.js';
+import type { TokenSource } from '../core/token-source.js';
 import { type EndpointRules, EndpointSource } from './endpoint-source.js';
-import { type AppSourceOptions } from './stable-token-source.js';
+import type { AppSourceOptions } from './stable-token-source.js';
 
 const RULES: EndpointRules = {
   kind: 'token',

@@ -1,6 +1,6 @@
-import { type Clock } from '../core/clock.js';
+import type { Clock } from '../core/clock.js';
 import { TokenFetchError } from '../core/failure.js';
-import { type Transport, type TransportRequest } from '../core/transport.js';
+import type { Transport, TransportRequest } from '../core/transport.js';
 import { withTimeout } from '../core/wait.js';
 import { type Secret, resolveSecret } from './secret.js';
 import { noReply, readReply } from './token-reply.js';

@@ -1,15 +1,15 @@
 import { TokenFetchError } from '../core/failure.js';
-import {
-  type CallBudget,
-  type FetchedCredential,
-  type FetchRequest,
-  type ForceRation,
-  type ProbeRequest,
-  type RenewalWindows,
-  type TokenSource,
+import type {
+  CallBudget,
+  FetchedCredential,
+  FetchRequest,
+  ForceRation,
+  ProbeRequest,
+  RenewalWindows,
+  TokenSource,
 } from '../core/token-source.js';
-import { type Transport, type TransportRequest, type TransportResponse } from '../core/transport.js';
-import { type Family } from './failure-table.js';
+import type { Transport, TransportRequest, TransportResponse } from '../core/transport.js';
+import type { Family } from './failure-table.js';
 import { type Secret, fingerprintOf, resolveSecret } from './secret.js';
 import { noReply, readReply, readTokenReply } from './token-reply.js';
 

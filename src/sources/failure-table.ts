@@ -1,4 +1,4 @@
-import { type FailureClass, type FetchFailure } from '../core/failure.js';
+import type { FailureClass, FetchFailure } from '../core/failure.js';
 
 /** Official accounts and mini programs, or WeCom: they give some numbers different meanings. */
 export type Family = 'wechat' | 'wecom';

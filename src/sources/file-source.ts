@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { type Clock, systemClock } from '../core/clock.js';
 import { TokenFetchError } from '../core/failure.js';
-import { type TokenSource } from '../core/token-source.js';
+import type { TokenSource } from '../core/token-source.js';
 
 export interface FileSourceOptions {
   /** How long a value is good for after the file was written. Default 1800, as cloud hosting promises. */

@@ -1,5 +1,5 @@
 import { TokenFetchError } from '../core/failure.js';
-import { type TokenSource } from '../core/token-source.js';
+import type { TokenSource } from '../core/token-source.js';
 
 /**
  * Requests go out without a token, because something on the way adds it: the side-car of WeChat's cloud hosting.

@@ -1,4 +1,4 @@
-import { type TokenSource } from '../core/token-source.js';
+import type { TokenSource } from '../core/token-source.js';
 import { type EndpointOptions, type EndpointRules, EndpointSource } from './endpoint-source.js';
 
 export interface AppSourceOptions extends EndpointOptions {

@@ -1,5 +1,5 @@
 import { WechatError } from '../core/errors.js';
-import { type TokenSource } from '../core/token-source.js';
+import type { TokenSource } from '../core/token-source.js';
 
 const TEN_YEARS_S = 10 * 365 * 86_400;
 /** In both languages: the locale is an option of the module, which is not there yet. */

@@ -1,10 +1,10 @@
-import { type Credential } from '../core/credential.js';
+import type { Credential } from '../core/credential.js';
 import { isWechatError } from '../core/errors.js';
 import { TokenFetchError } from '../core/failure.js';
-import { type CredentialKeeper } from '../core/keeper.js';
-import { type CallBudget, type TokenSource } from '../core/token-source.js';
-import { type Transport } from '../core/transport.js';
-import { type Family } from './failure-table.js';
+import type { CredentialKeeper } from '../core/keeper.js';
+import type { CallBudget, TokenSource } from '../core/token-source.js';
+import type { Transport } from '../core/transport.js';
+import type { Family } from './failure-table.js';
 import { noReply, readTicketReply } from './token-reply.js';
 
 export const TICKET_TYPES = ['jsapi', 'wx_card', 'agent_config'] as const;

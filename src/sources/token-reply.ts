@@ -1,7 +1,7 @@
 import { TokenFetchError, type FetchFailure } from '../core/failure.js';
 import { redact } from '../core/redact.js';
 import { extractRid } from '../core/rid.js';
-import { type FetchedCredential } from '../core/token-source.js';
+import type { FetchedCredential } from '../core/token-source.js';
 import { TransportError, type TransportResponse } from '../core/transport.js';
 import { type Family, treatmentOf } from './failure-table.js';
 

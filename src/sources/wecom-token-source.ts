@@ -1,7 +1,7 @@
 import { TokenFetchError } from '../core/failure.js';
-import { type FetchedCredential, type FetchRequest, type TokenSource } from '../core/token-source.js';
+import type { FetchedCredential, FetchRequest, TokenSource } from '../core/token-source.js';
 import { type EndpointOptions, type EndpointRules, EndpointSource } from './endpoint-source.js';
-import { type WrongCalls } from './wrong-calls.js';
+import type { WrongCalls } from './wrong-calls.js';
 
 export interface WecomSourceOptions extends EndpointOptions {
   readonly corpId: string;

@@ -1,4 +1,4 @@
-import { type Clock } from '../core/clock.js';
+import type { Clock } from '../core/clock.js';
 
 const HOUR_MS = 3_600_000;
 /** WeCom bans an address for an hour at 2000. Several processes may share one address. */

@@ -1,4 +1,4 @@
-import { type Words } from './words/words.js';
+import type { Words } from './words/words.js';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;

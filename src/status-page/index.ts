@@ -1,3 +1,3 @@
-export { type StatusPageLink } from './render/view.js';
-export { type WechatStatusPageOptions } from './status-page.options.js';
+export type { StatusPageLink } from './render/view.js';
+export type { WechatStatusPageOptions } from './status-page.options.js';
 export { WechatStatusPageModule } from './wechat-status-page.module.js';

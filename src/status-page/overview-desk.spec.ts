@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type AccountOverview, type StatusesOptions } from '../nest/account-overview.js';
+import type { AccountOverview, StatusesOptions } from '../nest/account-overview.js';
 import { OverviewDesk, TooManyLooksError } from './overview-desk.js';
 
 const HEALTH = { down: 0, degraded: 0, up: 0, idle: 0 };

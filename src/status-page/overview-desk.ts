@@ -1,4 +1,4 @@
-import { type AccountOverview, type StatusesOptions } from '../nest/account-overview.js';
+import type { AccountOverview, StatusesOptions } from '../nest/account-overview.js';
 
 /** A look at the accounts is good for so long. */
 const FRESH_MS = 1_000;

@@ -14,7 +14,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { HEADERS } from './assets/elements.js';
 import { TooManyLooksError } from './overview-desk.js';
 import { StatusPage } from './status-page.js';
-import { type WechatStatusPageOptions } from './status-page.options.js';
+import type { WechatStatusPageOptions } from './status-page.options.js';
 
 /** A page for people is none of the API: @nestjs/swagger leaves out what carries this. */
 const HIDDEN_FROM_SWAGGER = 'swagger/apiExcludeController';

@@ -1,6 +1,6 @@
-import { type CanActivate, type ModuleMetadata, type Type } from '@nestjs/common';
+import type { CanActivate, ModuleMetadata, Type } from '@nestjs/common';
 import { WechatConfigurationError } from '../core/errors.js';
-import { type StatusPageLink } from './render/view.js';
+import type { StatusPageLink } from './render/view.js';
 
 export interface WechatStatusPageOptions {
   /**

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { type WechatTokenService } from '../nest/wechat-token.service.js';
+import type { WechatTokenService } from '../nest/wechat-token.service.js';
 import { OverviewDesk } from './overview-desk.js';
 import { changingPart, page } from './render/page.js';
-import { type StatusView } from './render/view.js';
+import type { StatusView } from './render/view.js';
 import { DEFAULT_MAX_ACCOUNTS, type WechatStatusPageOptions } from './status-page.options.js';
 import { chooseWords } from './words/choose-words.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type CacheLike } from './cache-like.js';
+import type { CacheLike } from './cache-like.js';
 import { cacheManagerStore } from './cache-manager-store.js';
 import { LocalCoordinator } from './local-coordinator.js';
 

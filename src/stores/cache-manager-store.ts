@@ -1,9 +1,9 @@
-import { type CredentialStore, type GuardedWrite, type StoredEntry } from '../core/credential-store.js';
+import type { CredentialStore, GuardedWrite, StoredEntry } from '../core/credential-store.js';
 import { parseRecord } from '../core/record-codec.js';
-import { type CacheLike } from './cache-like.js';
+import type { CacheLike } from './cache-like.js';
 import { digest, frozenCopy } from './canonical.js';
 import { KeyMutex } from './key-mutex.js';
-import { type LocalCoordinator } from './local-coordinator.js';
+import type { LocalCoordinator } from './local-coordinator.js';
 import { silentLogger, type StoreLogger } from './store-logger.js';
 import { wholeTtl } from './ttl.js';
 

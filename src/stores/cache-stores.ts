@@ -1,12 +1,12 @@
 import { WechatConfigurationError } from '../core/errors.js';
-import { type Random } from '../core/random.js';
-import { type CacheLike } from './cache-like.js';
+import type { Random } from '../core/random.js';
+import type { CacheLike } from './cache-like.js';
 import { cacheManagerStore } from './cache-manager-store.js';
 import { forgetsInMilliseconds, remainingTtl } from './cache-ttl.js';
 import type { RawStores } from './create-stores.js';
 import { LocalCoordinator } from './local-coordinator.js';
 import { selfTest } from './self-test.js';
-import { type StoreLogger } from './store-logger.js';
+import type { StoreLogger } from './store-logger.js';
 
 /** A cache of the application's own that has no Redis behind it, as far as can be seen. */
 export function cacheStores(

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type CacheLike } from './cache-like.js';
+import type { CacheLike } from './cache-like.js';
 
 interface Observable {
   /** cache-manager 6 and 7: the moment of expiry. */

@@ -1,8 +1,8 @@
-import { type Clock } from '../core/clock.js';
-import { type CredentialStore } from '../core/credential-store.js';
-import { type Random } from '../core/random.js';
-import { type RefreshCoordinator } from '../core/refresh-coordinator.js';
-import { type CacheLike } from './cache-like.js';
+import type { Clock } from '../core/clock.js';
+import type { CredentialStore } from '../core/credential-store.js';
+import type { Random } from '../core/random.js';
+import type { RefreshCoordinator } from '../core/refresh-coordinator.js';
+import type { CacheLike } from './cache-like.js';
 import { LocalCoordinator } from './local-coordinator.js';
 import { cacheManagerStore } from './cache-manager-store.js';
 import { memoryCache } from './memory-cache.js';

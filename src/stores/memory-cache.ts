@@ -1,6 +1,6 @@
 import { createCache, type Store } from 'cache-manager';
 import { type Clock, systemClock } from '../core/clock.js';
-import { type CacheLike } from './cache-like.js';
+import type { CacheLike } from './cache-like.js';
 
 interface Held {
   readonly value: unknown;

@@ -1,9 +1,9 @@
-import { type Clock } from '../core/clock.js';
+import type { Clock } from '../core/clock.js';
 import { isWechatError } from '../core/errors.js';
 import { StoreUnavailableError } from '../core/store-unavailable-error.js';
 import { describeTrouble } from './describe-trouble.js';
 import { settleWithin } from './settle-within.js';
-import { type StoreLogger } from './store-logger.js';
+import type { StoreLogger } from './store-logger.js';
 
 export interface Proof {
   /** Runs the test now. */

@@ -1,8 +1,8 @@
 import { types } from 'node:util';
 import { WechatConfigurationError } from '../core/errors.js';
-import { type CredentialStore } from '../core/credential-store.js';
-import { type CredentialRecord } from '../core/record.js';
-import { type CacheLike } from './cache-like.js';
+import type { CredentialStore } from '../core/credential-store.js';
+import type { CredentialRecord } from '../core/record.js';
+import type { CacheLike } from './cache-like.js';
 import { canonicalJson } from './canonical.js';
 import { describeTrouble } from './describe-trouble.js';
 

@@ -5,7 +5,7 @@ import { connectedStores } from './redis/connected-stores.js';
 import { findRedis, isRedisClient } from './redis/find-redis.js';
 import { openRedis } from './redis/open-redis.js';
 import { jsonPlace } from './redis/record-place.js';
-import { type StoreLogger } from './store-logger.js';
+import type { StoreLogger } from './store-logger.js';
 
 /** The stores of options that name a Redis, a cache, or a client for coordination. */
 export function sharedStores(options: StoresOptions, logger: StoreLogger): RawStores {

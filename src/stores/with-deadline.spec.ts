@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Clock } from '../core/clock.js';
-import { type CredentialStore } from '../core/credential-store.js';
+import type { Clock } from '../core/clock.js';
+import type { CredentialStore } from '../core/credential-store.js';
 import { StoreUnavailableError } from '../core/store-unavailable-error.js';
 import { LocalCoordinator } from './local-coordinator.js';
 import { withDeadline } from './with-deadline.js';

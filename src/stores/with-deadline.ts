@@ -1,6 +1,6 @@
-import { type Clock } from '../core/clock.js';
-import { type CredentialStore } from '../core/credential-store.js';
-import { type RefreshCoordinator } from '../core/refresh-coordinator.js';
+import type { Clock } from '../core/clock.js';
+import type { CredentialStore } from '../core/credential-store.js';
+import type { RefreshCoordinator } from '../core/refresh-coordinator.js';
 import { StoreUnavailableError } from '../core/store-unavailable-error.js';
 import { describeTrouble } from './describe-trouble.js';
 import { settleWithin } from './settle-within.js';

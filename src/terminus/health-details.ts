@@ -1,5 +1,5 @@
-import { type AccountHealth } from '../nest/account-health.js';
-import { type Vitals } from '../nest/token-vitals.js';
+import type { AccountHealth } from '../nest/account-health.js';
+import type { Vitals } from '../nest/token-vitals.js';
 
 /** A credential that needs attention. No token and no secret in it. */
 export interface WechatTokenTrouble {

@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/terminus';
-import { type AccountHealth } from '../nest/account-health.js';
+import type { AccountHealth } from '../nest/account-health.js';
 import { TokenVitals } from '../nest/token-vitals.js';
 import { survey, type WechatTokenTrouble } from './health-details.js';
 
-export { type WechatTokenTrouble } from './health-details.js';
+export type { WechatTokenTrouble } from './health-details.js';
 
 const DEFAULT_KEY = 'wechat';
 const DEFAULT_MAX_LISTED = 20;

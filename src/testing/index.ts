@@ -1,14 +1,8 @@
 export { staticSource } from '../sources/static-source.js';
-export {
-  type AnsweringFault,
-  type Fault,
-  type FaultMoment,
-  type FaultTarget,
-  type HoldingFault,
-} from './simulator/fault.js';
-export { type SentMessage } from './simulator/message-log.js';
-export { type LoggedRequest } from './simulator/request-log.js';
-export { type SimulatorClock } from './simulator/simulator-clock.js';
+export type { AnsweringFault, Fault, FaultMoment, FaultTarget, HoldingFault } from './simulator/fault.js';
+export type { SentMessage } from './simulator/message-log.js';
+export type { LoggedRequest } from './simulator/request-log.js';
+export type { SimulatorClock } from './simulator/simulator-clock.js';
 export {
   type OverlapMode,
   type RepeatMode,
@@ -19,18 +13,12 @@ export {
   type SimulatedWecomApp,
   type WechatSimulatorOptions,
 } from './simulator/simulator-options.js';
-export { type SimulatedTicketType } from './simulator/ticket-desk.js';
-export { type TokenApi } from './simulator/token-ledger.js';
+export type { SimulatedTicketType } from './simulator/ticket-desk.js';
+export type { TokenApi } from './simulator/token-ledger.js';
 export { WechatSimulator } from './simulator/wechat-simulator.js';
-export { type CredentialStore, type GuardedWrite, type StoredEntry } from '../core/credential-store.js';
-export { type CredentialRecord } from '../core/record.js';
-export {
-  type Lease,
-  type News,
-  type NewsState,
-  type RefreshCoordinator,
-  type StoreTime,
-} from '../core/refresh-coordinator.js';
+export type { CredentialStore, GuardedWrite, StoredEntry } from '../core/credential-store.js';
+export type { CredentialRecord } from '../core/record.js';
+export type { Lease, News, NewsState, RefreshCoordinator, StoreTime } from '../core/refresh-coordinator.js';
 export { localCoordinator } from '../stores/local-coordinator.js';
 export { cacheManagerStore } from '../stores/cache-manager-store.js';
 export { memoryCache } from '../stores/memory-cache.js';

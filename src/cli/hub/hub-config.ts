@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type WechatTokenHubOptions } from '../../hub/options/hub-options.js';
+import type { WechatTokenHubOptions } from '../../hub/options/hub-options.js';
 import { findAccountNameProblems } from '../../hub/options/validate-account-names.js';
 import { findHubProblems } from '../../hub/options/validate-hub-options.js';
-import { type WechatTokenModuleOptions } from '../../nest/options/module-options.js';
+import type { WechatTokenModuleOptions } from '../../nest/options/module-options.js';
 import { isObject, OptionReader, type Problem } from '../../nest/options/option-reader.js';
 import { findProblems } from '../../nest/options/validate-options.js';
 import { configOfEnvironment, isSet } from './hub-environment.js';

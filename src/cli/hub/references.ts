@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { type Problem } from '../../nest/options/option-reader.js';
+import type { Problem } from '../../nest/options/option-reader.js';
 
 export interface Surroundings {
   readonly environment: Readonly<Record<string, string | undefined>>;

@@ -1,11 +1,11 @@
 import 'reflect-metadata';
-import { type AddressInfo } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { ConsoleLogger, type DynamicModule, type INestApplication, Logger, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { hintedError } from '../../core/engine-errors.js';
 import { WechatTokenHubModule } from '../../hub/wechat-token-hub.module.js';
 import { WechatTokenModule } from '../../nest/wechat-token.module.js';
-import { type HubConfig } from './hub-config.js';
+import type { HubConfig } from './hub-config.js';
 import { operations } from './operations/operations.module.js';
 
 @Module({})

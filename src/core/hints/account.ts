@@ -1,4 +1,4 @@
-import { type PhraseTable } from './phrase.js';
+import type { PhraseTable } from './phrase.js';
 
 /** Accounts that are restricted, and calls that wait for the administrator (wechat-contract §1.4, §3.1). */
 export const accountPhrases = {

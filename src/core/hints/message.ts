@@ -1,4 +1,4 @@
-import { type PhraseTable } from './phrase.js';
+import type { PhraseTable } from './phrase.js';
 
 /** Messages, media and codes (wechat-contract §3, §8). */
 export const messagePhrases = {

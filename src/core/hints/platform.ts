@@ -1,4 +1,4 @@
-import { type PhraseTable } from './phrase.js';
+import type { PhraseTable } from './phrase.js';
 
 /** Third-party platforms, and the endpoints for quota and diagnosis (wechat-contract §6, §7). */
 export const platformPhrases = {

@@ -1,4 +1,4 @@
-import { type Locale } from './phrase.js';
+import type { Locale } from './phrase.js';
 
 export interface TheftFacts {
   /** How often that happened today. */

@@ -1,4 +1,4 @@
-import { type PhraseTable } from './phrase.js';
+import type { PhraseTable } from './phrase.js';
 
 /** The token endpoints, and tokens that a business call rejects (wechat-contract §1.4, §3.1). */
 export const tokenPhrases = {

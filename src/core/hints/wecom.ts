@@ -1,4 +1,4 @@
-import { type PhraseTable } from './phrase.js';
+import type { PhraseTable } from './phrase.js';
 
 /** WeCom, also where it gives a number of the official accounts another meaning (wechat-contract §5). */
 export const wecomPhrases = {

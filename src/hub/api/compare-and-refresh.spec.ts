@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Credential, createCredential } from '../../core/credential.js';
-import { type CredentialKeeper, type ReadOptions } from '../../core/keeper.js';
+import type { CredentialKeeper, ReadOptions } from '../../core/keeper.js';
 import { sha256 } from '../clients/client-key.js';
 import { compareAndRefresh } from './compare-and-refresh.js';
 

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
-import { type Credential } from '../../core/credential.js';
-import { type CredentialKeeper } from '../../core/keeper.js';
+import type { Credential } from '../../core/credential.js';
+import type { CredentialKeeper } from '../../core/keeper.js';
 import { sha256 } from '../clients/client-key.js';
 import { HubRefusal } from '../hub-refusal.js';
 

@@ -1,8 +1,8 @@
-import { type Credential } from '../../core/credential.js';
-import { type CredentialKeeper } from '../../core/keeper.js';
-import { type HubClient } from '../clients/hub-client.js';
+import type { Credential } from '../../core/credential.js';
+import type { CredentialKeeper } from '../../core/keeper.js';
+import type { HubClient } from '../clients/hub-client.js';
 import { HubRefusal } from '../hub-refusal.js';
-import { type Answer } from './answer.js';
+import type { Answer } from './answer.js';
 
 /** Says what the body of a 304 cannot: how much longer the token may be held. */
 export const EXPIRES_IN_HEADER = 'wechat-token-expires-in';

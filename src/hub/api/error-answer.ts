@@ -1,8 +1,8 @@
-import { type WechatError, type WechatErrorCode } from '../../core/errors.js';
-import { type Locale } from '../../core/settings.js';
+import type { WechatError, WechatErrorCode } from '../../core/errors.js';
+import type { Locale } from '../../core/settings.js';
 import { REFUSAL_HINT, REFUSAL_MESSAGE } from '../hub.messages.js';
-import { type HubErrorCode, type HubRefusal } from '../hub-refusal.js';
-import { type Answer } from './answer.js';
+import type { HubErrorCode, HubRefusal } from '../hub-refusal.js';
+import type { Answer } from './answer.js';
 
 /** Body of every answer that is an error. */
 export interface HubErrorBody {

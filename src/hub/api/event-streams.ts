@@ -1,6 +1,6 @@
-import { type ServerResponse } from 'node:http';
-import { type Clock, type Timer } from '../../core/clock.js';
-import { type HubClient } from '../clients/hub-client.js';
+import type { ServerResponse } from 'node:http';
+import type { Clock, Timer } from '../../core/clock.js';
+import type { HubClient } from '../clients/hub-client.js';
 import { HubRefusal } from '../hub-refusal.js';
 
 /** Proxies end connections on which nothing happens, mostly after 30 or 60 seconds. */

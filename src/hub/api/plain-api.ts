@@ -1,17 +1,17 @@
-import { type Logger } from '@nestjs/common';
+import type { Logger } from '@nestjs/common';
 import { isWechatError } from '../../core/errors.js';
 import { sanitizeCause } from '../../core/redact.js';
 import { bearerOf } from '../clients/client-key.js';
-import { type HubClient } from '../clients/hub-client.js';
+import type { HubClient } from '../clients/hub-client.js';
 import { HubRefusal } from '../hub-refusal.js';
 import { HUB_FAILED } from '../hub.messages.js';
-import { type HubExchange } from '../hub-exchange.js';
-import { type HubServices } from '../hub-services.js';
+import type { HubExchange } from '../hub-exchange.js';
+import type { HubServices } from '../hub-services.js';
 import { type Answer, sendAnswer } from './answer.js';
 import { type HubErrorBody, refusalAnswer, wechatErrorAnswer } from './error-answer.js';
 import { readJson } from './read-body.js';
 import { Router } from './router.js';
-import { type HubRoute } from './route.js';
+import type { HubRoute } from './route.js';
 
 export interface PlainApiOptions {
   readonly prefix: string;

@@ -1,5 +1,5 @@
-import { type IncomingMessage } from 'node:http';
-import { type Clock } from '../../core/clock.js';
+import type { IncomingMessage } from 'node:http';
+import type { Clock } from '../../core/clock.js';
 import { HubRefusal } from '../hub-refusal.js';
 
 /** Whoever sends a body of a few bytes for longer than this keeps a connection busy for nothing. */

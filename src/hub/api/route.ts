@@ -1,8 +1,8 @@
-import { type HubClient } from '../clients/hub-client.js';
-import { type HubExchange } from '../hub-exchange.js';
-import { type HubRight } from '../options/hub-options.js';
-import { type Answer } from './answer.js';
-import { type OperationDescription } from './openapi/operation.js';
+import type { HubClient } from '../clients/hub-client.js';
+import type { HubExchange } from '../hub-exchange.js';
+import type { HubRight } from '../options/hub-options.js';
+import type { Answer } from './answer.js';
+import type { OperationDescription } from './openapi/operation.js';
 
 /** A request that has passed every check. */
 export interface RouteCall {

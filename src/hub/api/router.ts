@@ -1,5 +1,5 @@
 import { HubRefusal } from '../hub-refusal.js';
-import { type HubRoute } from './route.js';
+import type { HubRoute } from './route.js';
 
 interface Entry {
   readonly route: HubRoute;

@@ -1,6 +1,5 @@
-import { type LoggerService } from '@nestjs/common';
+import type { LoggerService } from '@nestjs/common';
 import { redact } from '../../core/redact.js';
-// Not inline: such an import would remain in the JavaScript, as a cycle.
 import type { HubAuditEvent } from './hub-audit.js';
 
 /** Different refusals that are counted; beyond that, counting begins anew. */

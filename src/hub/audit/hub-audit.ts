@@ -1,6 +1,6 @@
 import { channel } from 'node:diagnostics_channel';
-import { type Clock } from '../../core/clock.js';
-import { type AuditLog } from './audit-log.js';
+import type { Clock } from '../../core/clock.js';
+import type { AuditLog } from './audit-log.js';
 
 /** Name of the channel of `node:diagnostics_channel` on which every request to the hub is reported. */
 export const HUB_CHANNEL = 'wechat-token:hub';

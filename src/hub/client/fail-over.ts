@@ -1,4 +1,4 @@
-import { type Clock } from '../../core/clock.js';
+import type { Clock } from '../../core/clock.js';
 
 export interface FailOver<T> {
   /** How many there are to try. */

@@ -3,7 +3,7 @@ import { WechatConfigurationError } from '../../core/errors.js';
 import { type Random, systemRandom } from '../../core/random.js';
 import { isConfidential } from '../../http/wechat-hosts.js';
 import { isObject, OptionReader, type Problem } from '../../nest/options/option-reader.js';
-import { type Secret } from '../../sources/secret.js';
+import type { Secret } from '../../sources/secret.js';
 
 interface ConnectionOptions {
   /**

@@ -1,7 +1,7 @@
-import { type Clock } from '../../core/clock.js';
+import type { Clock } from '../../core/clock.js';
 import { TokenFetchError } from '../../core/failure.js';
 import { redact } from '../../core/redact.js';
-import { type TokenSource } from '../../core/token-source.js';
+import type { TokenSource } from '../../core/token-source.js';
 import { fingerprintOf, resolveSecret } from '../../sources/secret.js';
 import { AllFailed, failOver } from './fail-over.js';
 import {

@@ -1,6 +1,6 @@
-import { type ClientRequest } from 'node:http';
-import { type Clock, type Timer } from '../../core/clock.js';
-import { type Random } from '../../core/random.js';
+import type { ClientRequest } from 'node:http';
+import type { Clock, Timer } from '../../core/clock.js';
+import type { Random } from '../../core/random.js';
 import { EventParser, type StreamEvent } from './event-parser.js';
 import { openRequest } from './hub-request.js';
 

@@ -1,4 +1,4 @@
-import { type FetchFailure } from '../../core/failure.js';
+import type { FetchFailure } from '../../core/failure.js';
 import { redact } from '../../core/redact.js';
 import { type HubResponse, HubSilence } from './hub-request.js';
 

@@ -1,4 +1,4 @@
-import { type TokenSource } from '../../core/token-source.js';
+import type { TokenSource } from '../../core/token-source.js';
 import { HubConnection } from './hub-connection.js';
 import { type HubSourceOptions, normaliseConnection } from './hub-client-options.js';
 

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { type Timer } from '../../core/clock.js';
+import type { Timer } from '../../core/clock.js';
 import { TokenFetchError } from '../../core/failure.js';
-import { type FetchedCredential, type FetchRequest, type TokenSource } from '../../core/token-source.js';
-// Not inline: such an import would remain in the JavaScript, as a cycle.
+import type { FetchedCredential, FetchRequest, TokenSource } from '../../core/token-source.js';
 import type { HubConnection, HubRefused } from './hub-connection.js';
 import type { HubCredential } from './hub-reply.js';
 

@@ -1,4 +1,4 @@
-import { type HubClientOptions, type HubRight } from '../options/hub-options.js';
+import type { HubClientOptions, HubRight } from '../options/hub-options.js';
 
 /** A service that is known to the hub. */
 export class HubClient {

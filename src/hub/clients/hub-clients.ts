@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { type HubClientOptions } from '../options/hub-options.js';
+import type { HubClientOptions } from '../options/hub-options.js';
 import { sha256 } from './client-key.js';
 import { HubClient } from './hub-client.js';
 

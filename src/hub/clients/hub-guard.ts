@@ -1,8 +1,8 @@
-import { type HubRight } from '../options/hub-options.js';
+import type { HubRight } from '../options/hub-options.js';
 import { HubRefusal } from '../hub-refusal.js';
-import { type HubClient } from './hub-client.js';
-import { type HubClients } from './hub-clients.js';
-import { type Limiter } from './limiter.js';
+import type { HubClient } from './hub-client.js';
+import type { HubClients } from './hub-clients.js';
+import type { Limiter } from './limiter.js';
 
 /** The longest name of an account that is looked for. */
 const LONGEST_ACCOUNT_NAME = 256;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type HitStorage } from './hit-storage.js';
+import type { HitStorage } from './hit-storage.js';
 import { Limiter, openStorage } from './limiter.js';
 
 const limits = {

@@ -1,6 +1,6 @@
 import { hintedError } from '../../core/engine-errors.js';
-import { type NormalisedLimits } from '../options/normalise-hub-options.js';
-import { type HitStorage } from './hit-storage.js';
+import type { NormalisedLimits } from '../options/normalise-hub-options.js';
+import type { HitStorage } from './hit-storage.js';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;

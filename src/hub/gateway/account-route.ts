@@ -1,8 +1,8 @@
-import { type Credential } from '../../core/credential.js';
+import type { Credential } from '../../core/credential.js';
 import { hintedError } from '../../core/engine-errors.js';
-import { type HttpAccount } from '../../http/http-account.js';
+import type { HttpAccount } from '../../http/http-account.js';
 import { TokenGate } from '../../http/token-gate.js';
-import { type UpstreamHost } from './upstream.js';
+import type { UpstreamHost } from './upstream.js';
 
 /** Where an account's requests go, and how they carry its token. */
 export class AccountRoute {

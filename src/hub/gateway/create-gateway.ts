@@ -1,7 +1,7 @@
-import { type Logger } from '@nestjs/common';
-import { type Agent as HttpAgent } from 'node:http';
-import { type Agent as HttpsAgent } from 'node:https';
-import { type HubServices } from '../hub-services.js';
+import type { Logger } from '@nestjs/common';
+import type { Agent as HttpAgent } from 'node:http';
+import type { Agent as HttpsAgent } from 'node:https';
+import type { HubServices } from '../hub-services.js';
 import { type HubGatewayOptions, normaliseGateway } from './gateway-options.js';
 import { PROXY_UNUSED } from './gateway.messages.js';
 import { HubGateway } from './hub-gateway.js';

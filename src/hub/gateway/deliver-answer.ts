@@ -1,7 +1,7 @@
-import { type ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { answerHeaders } from './headers.js';
-import { type ProxiedAnswer } from './proxy-call.js';
+import type { ProxiedAnswer } from './proxy-call.js';
 import { GatewayRefusal } from './refusals.js';
 import { TokenGuard } from './token-guard.js';
 

@@ -1,7 +1,7 @@
 import { isWechatError } from '../../core/errors.js';
-import { type HttpAccount } from '../../http/http-account.js';
-import { type WechatAccounts } from '../../nest/wechat-accounts.js';
-import { type HubClient } from '../clients/hub-client.js';
+import type { HttpAccount } from '../../http/http-account.js';
+import type { WechatAccounts } from '../../nest/wechat-accounts.js';
+import type { HubClient } from '../clients/hub-client.js';
 import { HubRefusal } from '../hub-refusal.js';
 
 const AMBIGUOUS =

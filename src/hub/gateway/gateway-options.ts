@@ -1,4 +1,4 @@
-import { type OptionReader } from '../../nest/options/option-reader.js';
+import type { OptionReader } from '../../nest/options/option-reader.js';
 import { DEFAULT_PATHS } from './path-policy.js';
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;

@@ -1,5 +1,4 @@
-import { type Locale } from '../../core/settings.js';
-// Not inline: such an import would remain in the JavaScript, as a cycle.
+import type { Locale } from '../../core/settings.js';
 import type { GatewayErrorCode } from './refusals.js';
 
 const MESSAGES: Readonly<Record<GatewayErrorCode, string>> = {

@@ -1,4 +1,4 @@
-import { type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import { mentions } from '../../http/redirect-guard.js';
 
 /** All that WeChat has to know of a request. Cookies, authorisation and forwarding headers stay here. */

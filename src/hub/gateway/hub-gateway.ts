@@ -1,18 +1,18 @@
-import { type Logger } from '@nestjs/common';
-import { type Locale } from '../../core/settings.js';
-import { type HttpAccount } from '../../http/http-account.js';
+import type { Logger } from '@nestjs/common';
+import type { Locale } from '../../core/settings.js';
+import type { HttpAccount } from '../../http/http-account.js';
 import { sanitizeCause } from '../../core/redact.js';
 import { type Answer, sendAnswer } from '../api/answer.js';
 import { refusalAnswer } from '../api/error-answer.js';
-import { type HubClient } from '../clients/hub-client.js';
-import { type HubExchange } from '../hub-exchange.js';
+import type { HubClient } from '../clients/hub-client.js';
+import type { HubExchange } from '../hub-exchange.js';
 import { HUB_FAILED } from '../hub.messages.js';
 import { HubRefusal } from '../hub-refusal.js';
-import { type HubServices } from '../hub-services.js';
+import type { HubServices } from '../hub-services.js';
 import { AccountRoute } from './account-route.js';
 import { deliverAnswer } from './deliver-answer.js';
 import { open } from './find-account.js';
-import { type NormalisedGatewayOptions } from './gateway-options.js';
+import type { NormalisedGatewayOptions } from './gateway-options.js';
 import { looksLikeWecom, Passes } from './pass.js';
 import { PathPolicy, type TokenPath } from './path-policy.js';
 import { ProxyCall } from './proxy-call.js';
@@ -20,7 +20,7 @@ import { failureAnswer, GatewayRefusal } from './refusals.js';
 import { receiveBody, type RequestBody } from './request-body.js';
 import { parseTarget, type RequestTarget } from './request-target.js';
 import { TokenDesk } from './token-desk.js';
-import { type Upstream } from './upstream.js';
+import type { Upstream } from './upstream.js';
 
 /** More than this of a refused body is not read to keep its connection. */
 const DRAINED_BYTES = 1_048_576;

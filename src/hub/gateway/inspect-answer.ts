@@ -1,9 +1,9 @@
-import { type Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { TransportError } from '../../core/transport.js';
 import { type Envelope, readRefusal, readRefusalHeaders } from '../../http/envelope.js';
 import { parseJson } from '../../http/json.js';
 import { beginsLikeJson, PEEK_BYTES } from '../../http/peek.js';
-import { type UpstreamAnswer } from './upstream.js';
+import type { UpstreamAnswer } from './upstream.js';
 
 const PLAIN_SUCCESS = /^\s*\{\s*"errcode"\s*:\s*0\s*[,}]/;
 

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { type Clock } from '../../core/clock.js';
+import type { Clock } from '../../core/clock.js';
 
 /** What an SDK must be able to store as an access_token (WeChat's own documentation demands no less). */
 const LONGEST_PASS = 512;

@@ -1,13 +1,13 @@
-import { type IncomingMessage } from 'node:http';
-import { type Credential } from '../../core/credential.js';
+import type { IncomingMessage } from 'node:http';
+import type { Credential } from '../../core/credential.js';
 import { TransportError } from '../../core/transport.js';
-import { type CallFacts } from '../../http/call-errors.js';
-import { type ReportedCall } from '../../http/call-reports.js';
-import { type AccountRoute } from './account-route.js';
+import type { CallFacts } from '../../http/call-errors.js';
+import type { ReportedCall } from '../../http/call-reports.js';
+import type { AccountRoute } from './account-route.js';
 import { requestHeaders } from './headers.js';
 import { inspectAnswer, type InspectedAnswer } from './inspect-answer.js';
-import { type RequestBody } from './request-body.js';
-import { type Upstream } from './upstream.js';
+import type { RequestBody } from './request-body.js';
+import type { Upstream } from './upstream.js';
 
 /** A checked request of a client. */
 export interface ProxiedRequest {

@@ -1,7 +1,7 @@
 import { isWechatError } from '../../core/errors.js';
-import { type Locale } from '../../core/settings.js';
+import type { Locale } from '../../core/settings.js';
 import { TransportError } from '../../core/transport.js';
-import { type Answer } from '../api/answer.js';
+import type { Answer } from '../api/answer.js';
 import { refusalAnswer, wechatErrorAnswer } from '../api/error-answer.js';
 import { HubRefusal, type HubErrorCode } from '../hub-refusal.js';
 import { GATEWAY_HINT, GATEWAY_MESSAGE } from './gateway.messages.js';

@@ -1,4 +1,4 @@
-import { type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 
 /** What is sent on. Bytes can be sent again; a stream only once. */
 export type RequestBody =

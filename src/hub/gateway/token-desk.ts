@@ -1,14 +1,14 @@
-import { type HttpAccount } from '../../http/http-account.js';
-import { type Answer } from '../api/answer.js';
-import { type HubClient } from '../clients/hub-client.js';
-import { type HubExchange } from '../hub-exchange.js';
+import type { HttpAccount } from '../../http/http-account.js';
+import type { Answer } from '../api/answer.js';
+import type { HubClient } from '../clients/hub-client.js';
+import type { HubExchange } from '../hub-exchange.js';
 import { HubRefusal } from '../hub-refusal.js';
-import { type HubServices } from '../hub-services.js';
+import type { HubServices } from '../hub-services.js';
 import { readJson } from '../api/read-body.js';
 import { findAccount } from './find-account.js';
-import { type Passes } from './pass.js';
-import { type TokenPath } from './path-policy.js';
-import { type RequestTarget } from './request-target.js';
+import type { Passes } from './pass.js';
+import type { TokenPath } from './path-policy.js';
+import type { RequestTarget } from './request-target.js';
 
 const LARGEST_BODY_BYTES = 16_384;
 const LONGEST_ID = 512;

@@ -1,6 +1,6 @@
 import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
-import { type Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { TransportError } from '../../core/transport.js';
 
 export interface UpstreamHost {

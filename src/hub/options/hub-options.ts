@@ -1,6 +1,6 @@
-import { type ModuleMetadata, type Provider, type Type } from '@nestjs/common';
-import { type HubGatewayOptions } from '../gateway/gateway-options.js';
-import { type HitStorage } from '../clients/hit-storage.js';
+import type { ModuleMetadata, Provider, Type } from '@nestjs/common';
+import type { HubGatewayOptions } from '../gateway/gateway-options.js';
+import type { HitStorage } from '../clients/hit-storage.js';
 
 /**
  * What a client may do:

@@ -1,7 +1,7 @@
 import { WechatConfigurationError } from '../../core/errors.js';
-import { type HubGatewayOptions } from '../gateway/gateway-options.js';
-import { type HitStorage } from '../clients/hit-storage.js';
-import { type HubClientOptions, type WechatTokenHubOptions } from './hub-options.js';
+import type { HubGatewayOptions } from '../gateway/gateway-options.js';
+import type { HitStorage } from '../clients/hit-storage.js';
+import type { HubClientOptions, WechatTokenHubOptions } from './hub-options.js';
 import { findHubProblems } from './validate-hub-options.js';
 
 export interface NormalisedLimits {

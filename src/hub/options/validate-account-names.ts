@@ -1,6 +1,6 @@
 import { didYouMean } from '../../nest/options/did-you-mean.js';
-import { type Problem } from '../../nest/options/option-reader.js';
-import { type HubClientOptions } from './hub-options.js';
+import type { Problem } from '../../nest/options/option-reader.js';
+import type { HubClientOptions } from './hub-options.js';
 
 export interface KnownAccounts {
   /** Names of the listed accounts. */

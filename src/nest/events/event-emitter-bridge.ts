@@ -1,5 +1,5 @@
-import { type ModulesContainer } from '@nestjs/core';
-import { type WechatTokenListener } from './wechat-token-event.js';
+import type { ModulesContainer } from '@nestjs/core';
+import type { WechatTokenListener } from './wechat-token-event.js';
 
 interface Emitter {
   emit(name: string, event: unknown): unknown;

@@ -1,10 +1,10 @@
-import { type EngineEvent } from '../../core/engine-event.js';
+import type { EngineEvent } from '../../core/engine-event.js';
 import { describeErrcode, type Locale } from '../../core/errcodes.js';
-import { type FetchFailure } from '../../core/failure.js';
+import type { FetchFailure } from '../../core/failure.js';
 import { redact } from '../../core/redact.js';
 import { appIdOf, platformOf } from '../account-identity.js';
-import { type AccountFields } from '../options/account-options.js';
-import { type WechatTokenEvent } from './wechat-token-event.js';
+import type { AccountFields } from '../options/account-options.js';
+import type { WechatTokenEvent } from './wechat-token-event.js';
 
 export interface PresentationContext {
   readonly fields: AccountFields | undefined;

@@ -1,6 +1,6 @@
-import { type Logger } from '@nestjs/common';
+import type { Logger } from '@nestjs/common';
 import { hintedError } from '../../core/engine-errors.js';
-import { type Locale } from '../../core/settings.js';
+import type { Locale } from '../../core/settings.js';
 import { LISTENER_FAILED, NO_LISTENER, NO_SUCH_EVENT } from '../wechat-token.messages.js';
 import {
   CHANNEL_OF,

@@ -1,5 +1,5 @@
-import { type EngineEvent } from '../../core/engine-event.js';
-import { type WechatPlatform } from '../options/account-options.js';
+import type { EngineEvent } from '../../core/engine-event.js';
+import type { WechatPlatform } from '../options/account-options.js';
 
 /** The engine's times are numbers; people get dates. */
 type Dated<Event> = {

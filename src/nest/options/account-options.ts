@@ -1,5 +1,5 @@
-import { type CallBudget, type RenewalWindows, type TokenSource } from '../../core/token-source.js';
-import { type Secret } from '../../sources/secret.js';
+import type { CallBudget, RenewalWindows, TokenSource } from '../../core/token-source.js';
+import type { Secret } from '../../sources/secret.js';
 
 /** Fields of accounts whose token comes from an endpoint of WeChat. */
 interface EndpointAccountFields extends AnyAccountFields {

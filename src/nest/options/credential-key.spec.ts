@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { staticSource } from '../../sources/static-source.js';
-import { type AccountFields } from './account-options.js';
+import type { AccountFields } from './account-options.js';
 import { credentialKey } from './credential-key.js';
 
 const secret = 'canary';

@@ -1,4 +1,4 @@
-import { type AccountFields, type OfficialAccountFields } from './account-options.js';
+import type { AccountFields, OfficialAccountFields } from './account-options.js';
 
 /** Where the platforms' own APIs live. */
 const DEFAULT_BASE_URLS = {

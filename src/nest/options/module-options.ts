@@ -1,6 +1,6 @@
-import { type ModuleMetadata, type Provider, type Type, type FactoryProvider } from '@nestjs/common';
-import { type CreateAxiosDefaults } from 'axios';
-import { type AccountFields, type WechatAccountOptions } from './account-options.js';
+import type { ModuleMetadata, Provider, Type, FactoryProvider } from '@nestjs/common';
+import type { CreateAxiosDefaults } from 'axios';
+import type { AccountFields, WechatAccountOptions } from './account-options.js';
 
 type Resolved<T> = T | Promise<T>;
 

@@ -1,7 +1,7 @@
-import { type CreateAxiosDefaults } from 'axios';
+import type { CreateAxiosDefaults } from 'axios';
 import { WechatConfigurationError } from '../../core/errors.js';
-import { type EngineSettings } from '../../core/settings.js';
-import { type AccountFields, type WechatAccountOptions } from './account-options.js';
+import type { EngineSettings } from '../../core/settings.js';
+import type { AccountFields, WechatAccountOptions } from './account-options.js';
 import {
   DEFAULT_ACCOUNT_NAME,
   DEFAULT_CRON,
@@ -10,7 +10,7 @@ import {
   DEFAULT_MAX_RESOLVED_ACCOUNTS,
   DEFAULT_STORE_TIMEOUT_MS,
 } from './defaults.js';
-import { type WechatTokenModuleOptions } from './module-options.js';
+import type { WechatTokenModuleOptions } from './module-options.js';
 import { ACCOUNT_FIELDS } from './validate-account.js';
 import { findProblems } from './validate-options.js';
 

@@ -1,5 +1,5 @@
 import { CronTime, validateCronExpression } from 'cron';
-import { type OptionReader } from './option-reader.js';
+import type { OptionReader } from './option-reader.js';
 
 export function validateCron(options: OptionReader): void {
   const cron = options.value('cron');

@@ -3,7 +3,7 @@ import { noop } from 'rxjs';
 import { isWechatError, type WechatConfigurationError } from '../../core/errors.js';
 import { fileSource } from '../../sources/file-source.js';
 import { staticSource } from '../../sources/static-source.js';
-import { type WechatTokenModuleOptions } from './module-options.js';
+import type { WechatTokenModuleOptions } from './module-options.js';
 import { normaliseOptions } from './normalise-options.js';
 
 const SECRET = 'canary-secret-1234567890';

@@ -1,5 +1,5 @@
 import { DEFAULT_SETTINGS } from '../../core/settings.js';
-import { type WechatAccountOptions } from './account-options.js';
+import type { WechatAccountOptions } from './account-options.js';
 import { credentialKey } from './credential-key.js';
 import { isObject, OptionReader, type Problem } from './option-reader.js';
 import { ACCOUNT_FIELDS, validateAccount } from './validate-account.js';

@@ -1,13 +1,13 @@
-import { type Clock } from '../../core/clock.js';
+import type { Clock } from '../../core/clock.js';
 import { describeErrcode } from '../../core/errcodes.js';
 import { WechatApiError, isWechatError } from '../../core/errors.js';
 import { TokenFetchError } from '../../core/failure.js';
-import { type Transport } from '../../core/transport.js';
-import { type WechatRequestConfig } from '../../http/request-config.js';
-import { type WechatHttpService } from '../../http/wechat-http.service.js';
+import type { Transport } from '../../core/transport.js';
+import type { WechatRequestConfig } from '../../http/request-config.js';
+import type { WechatHttpService } from '../../http/wechat-http.service.js';
 import { CLEAR_QUOTA_PATH, CLEAR_QUOTA_V2_PATH, clearQuotaWithSecret } from '../../sources/clear-quota.js';
-import { type OpenAccount } from '../open-account.js';
-import { type OfficialAccountFields } from '../options/account-options.js';
+import type { OpenAccount } from '../open-account.js';
+import type { OfficialAccountFields } from '../options/account-options.js';
 import { quotaHint } from './quota.messages.js';
 
 /** An account whose quotas WeChat counts by the day. */

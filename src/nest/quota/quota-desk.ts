@@ -1,17 +1,17 @@
-import { type LoggerService } from '@nestjs/common';
+import type { LoggerService } from '@nestjs/common';
 import { CLEARS_PER_MONTH, type ClearRation } from '../../core/clear-ration.js';
-import { type Clock } from '../../core/clock.js';
-import { type CredentialEngine } from '../../core/engine.js';
+import type { Clock } from '../../core/clock.js';
+import type { CredentialEngine } from '../../core/engine.js';
 import { hintedError } from '../../core/engine-errors.js';
 import { WechatApiError, type WechatError, type WechatErrorFields } from '../../core/errors.js';
 import { redact } from '../../core/redact.js';
 import { DEFAULT_SETTINGS } from '../../core/settings.js';
-import { type Transport } from '../../core/transport.js';
-import { type WechatRequestConfig } from '../../http/request-config.js';
-import { type WechatHttpService } from '../../http/wechat-http.service.js';
-import { type AccountOpener, type OpenAccount } from '../open-account.js';
+import type { Transport } from '../../core/transport.js';
+import type { WechatRequestConfig } from '../../http/request-config.js';
+import type { WechatHttpService } from '../../http/wechat-http.service.js';
+import type { AccountOpener, OpenAccount } from '../open-account.js';
 import { clearQuotaKey } from '../options/credential-key.js';
-import { type NormalisedOptions } from '../options/normalise-options.js';
+import type { NormalisedOptions } from '../options/normalise-options.js';
 import { requiredText } from '../required-text.js';
 import { type ApiQuota, readApiQuota } from './api-quota.js';
 import {

@@ -1,4 +1,4 @@
-import { type Locale } from '../../core/settings.js';
+import type { Locale } from '../../core/settings.js';
 
 export const NO_DAY_QUOTA = (account: string, platform: string) =>
   `account "${account}" (${platform}) has no quotas of the day that could be read or cleared`;

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { healthOf } from '../../nest/account-health.js';
-import { type AccountStatus, type KeptStatus, type TicketStatus } from '../../nest/account-status.js';
+import type { AccountStatus, KeptStatus, TicketStatus } from '../../nest/account-status.js';
 import { ago, count } from '../format.js';
 import { type Html, html } from '../html.js';
-import { type Words } from '../words/words.js';
+import type { Words } from '../words/words.js';
 import { bar } from './bar.js';
 import { lastError } from './last-error.js';
 import { life } from './life.js';

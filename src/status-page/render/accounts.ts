@@ -1,9 +1,9 @@
 import { type AccountHealth, HEALTHS } from '../../nest/account-health.js';
-import { type AccountOverview } from '../../nest/account-overview.js';
+import type { AccountOverview } from '../../nest/account-overview.js';
 import { count } from '../format.js';
 import { type Html, html } from '../html.js';
 import { account } from './account.js';
-import { type StatusView } from './view.js';
+import type { StatusView } from './view.js';
 
 /** How all is, in one sentence and in numbers. */
 export function summary({ overview: { health }, words }: StatusView): Html {

@@ -1,7 +1,7 @@
-import { type KeptStatus } from '../../nest/account-status.js';
+import type { KeptStatus } from '../../nest/account-status.js';
 import { ago, duration } from '../format.js';
 import { type Html, html } from '../html.js';
-import { type Words } from '../words/words.js';
+import type { Words } from '../words/words.js';
 
 /** The last failed refresh: what WeChat said, what to do, and when it is tried again. */
 export function lastError({ lastError: error }: KeptStatus, now: number, words: Words): Html | undefined {

@@ -1,8 +1,8 @@
 import { healthOf } from '../../nest/account-health.js';
-import { type KeptStatus } from '../../nest/account-status.js';
+import type { KeptStatus } from '../../nest/account-status.js';
 import { duration } from '../format.js';
 import { type Html, html } from '../html.js';
-import { type Words } from '../words/words.js';
+import type { Words } from '../words/words.js';
 import { bar } from './bar.js';
 
 /** A token of a static source ends in ten years. */

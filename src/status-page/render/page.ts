@@ -2,7 +2,7 @@ import { SCRIPT_ELEMENT, STYLE_ELEMENT } from '../assets/elements.js';
 import { type Html, html } from '../html.js';
 import { LANGUAGES } from '../words/choose-words.js';
 import { accounts, summary } from './accounts.js';
-import { type StatusView } from './view.js';
+import type { StatusView } from './view.js';
 
 /** Few accounts need no filter. */
 const FILTER_FROM = 6;

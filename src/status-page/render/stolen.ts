@@ -1,7 +1,7 @@
-import { type KeptStatus } from '../../nest/account-status.js';
+import type { KeptStatus } from '../../nest/account-status.js';
 import { ago } from '../format.js';
 import { type Html, html } from '../html.js';
-import { type Words } from '../words/words.js';
+import type { Words } from '../words/words.js';
 
 /** The suspicion that somebody else refreshes the account, and what to do about it. */
 export function stolen({ stolen: signs }: KeptStatus, now: number, words: Words): Html | undefined {

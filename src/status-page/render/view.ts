@@ -1,5 +1,5 @@
-import { type AccountOverview } from '../../nest/account-overview.js';
-import { type Words } from '../words/words.js';
+import type { AccountOverview } from '../../nest/account-overview.js';
+import type { Words } from '../words/words.js';
 
 /** A link in the page's footer, to the application's API documentation for instance. */
 export interface StatusPageLink {

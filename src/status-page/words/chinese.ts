@@ -1,4 +1,4 @@
-import { type Words } from './words.js';
+import type { Words } from './words.js';
 
 export const CHINESE: Words = {
   tag: 'zh-CN',

@@ -1,6 +1,6 @@
 import { CHINESE } from './chinese.js';
 import { ENGLISH } from './english.js';
-import { type Words } from './words.js';
+import type { Words } from './words.js';
 
 export const LANGUAGES: readonly Words[] = [ENGLISH, CHINESE];
 

@@ -1,4 +1,4 @@
-import { type Words } from './words.js';
+import type { Words } from './words.js';
 
 const accounts = (count: number) => (count === 1 ? '1 account' : `${count} accounts`);
 

@@ -1,7 +1,7 @@
-import { type CredentialState } from '../../core/keeper.js';
-import { type FailureClass } from '../../core/failure.js';
-import { type WechatPlatform } from '../../nest/options/account-options.js';
-import { type AccountHealth } from '../../nest/account-health.js';
+import type { CredentialState } from '../../core/keeper.js';
+import type { FailureClass } from '../../core/failure.js';
+import type { WechatPlatform } from '../../nest/options/account-options.js';
+import type { AccountHealth } from '../../nest/account-health.js';
 
 /** Everything the page says, in one language. */
 export interface Words {

@@ -1,7 +1,7 @@
-import { type CacheLike } from '../cache-like.js';
+import type { CacheLike } from '../cache-like.js';
 import type { RawStores, StoresOptions } from '../create-stores.js';
 import { selfTest } from '../self-test.js';
-import { type StoreLogger } from '../store-logger.js';
+import type { StoreLogger } from '../store-logger.js';
 import { type FoundRedis, redisPort } from './find-redis.js';
 import { redisStores } from './redis-stores.js';
 import { TTL } from './scripts.js';

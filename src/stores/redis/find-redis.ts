@@ -1,8 +1,8 @@
-import { type CacheLike } from '../cache-like.js';
+import type { CacheLike } from '../cache-like.js';
 import { type IoRedisClient, isIoRedis, ioRedisPort } from './io-redis.js';
 import { type ClientContext, isNodeRedis, type NodeRedisClient, nodeRedisPort } from './node-redis.js';
 import { jsonPlace, type KeyvLike, keyvPlace, type RecordPlace } from './record-place.js';
-import { type RedisPort } from './redis-port.js';
+import type { RedisPort } from './redis-port.js';
 
 export type RedisClient = NodeRedisClient | IoRedisClient;
 

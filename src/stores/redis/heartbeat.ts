@@ -1,6 +1,6 @@
-import { type Clock, type Timer } from '../../core/clock.js';
+import type { Clock, Timer } from '../../core/clock.js';
 import { settleWithin } from '../settle-within.js';
-import { type OwnedClient } from './load-redis-yet.js';
+import type { OwnedClient } from './load-redis-yet.js';
 
 const EVERY_MS = 5000;
 const PATIENCE_MS = 2000;

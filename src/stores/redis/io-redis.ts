@@ -1,6 +1,6 @@
-import { type ClientContext } from './node-redis.js';
+import type { ClientContext } from './node-redis.js';
 import { Readiness } from './readiness.js';
-import { type RedisPort, type RedisSubscriber } from './redis-port.js';
+import type { RedisPort, RedisSubscriber } from './redis-port.js';
 import { runScript } from './run-script.js';
 
 /** What is used of an ioredis client: standalone, Sentinel or Cluster. */

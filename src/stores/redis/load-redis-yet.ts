@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { hintedError } from '../../core/engine-errors.js';
-import { type CacheLike } from '../cache-like.js';
-import { type NodeRedisClient } from './node-redis.js';
+import type { CacheLike } from '../cache-like.js';
+import type { NodeRedisClient } from './node-redis.js';
 
 /** A node-redis 4 client that the library owns. */
 export interface OwnedClient extends NodeRedisClient {

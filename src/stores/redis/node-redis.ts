@@ -1,7 +1,7 @@
-import { type Clock } from '../../core/clock.js';
-import { type Random } from '../../core/random.js';
+import type { Clock } from '../../core/clock.js';
+import type { Random } from '../../core/random.js';
 import { becomesReady, Readiness } from './readiness.js';
-import { type RedisPort, type RedisSubscriber } from './redis-port.js';
+import type { RedisPort, RedisSubscriber } from './redis-port.js';
 import { runScript } from './run-script.js';
 
 interface Emitting {

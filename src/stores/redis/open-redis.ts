@@ -1,10 +1,10 @@
 import { createCache, type Store } from 'cache-manager';
-import { type Clock } from '../../core/clock.js';
+import type { Clock } from '../../core/clock.js';
 import { WechatConfigurationError } from '../../core/errors.js';
-import { type CacheLike } from '../cache-like.js';
+import type { CacheLike } from '../cache-like.js';
 import { describeTrouble } from '../describe-trouble.js';
 import { settleWithin } from '../settle-within.js';
-import { type StoreLogger } from '../store-logger.js';
+import type { StoreLogger } from '../store-logger.js';
 import { Heartbeat } from './heartbeat.js';
 import { loadRedisYet, type OwnedClient, type RedisYet } from './load-redis-yet.js';
 import { jsonPlace, type RecordPlace } from './record-place.js';

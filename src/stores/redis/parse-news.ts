@@ -1,4 +1,4 @@
-import { type News } from '../../core/refresh-coordinator.js';
+import type { News } from '../../core/refresh-coordinator.js';
 
 const KINDS: ReadonlySet<string> = new Set<News['kind']>(['credential', 'rejected', 'failure', 'resumed']);
 

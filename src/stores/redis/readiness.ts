@@ -1,4 +1,4 @@
-import { type Clock } from '../../core/clock.js';
+import type { Clock } from '../../core/clock.js';
 import { StoreUnavailableError } from '../../core/store-unavailable-error.js';
 import { settleWithin } from '../settle-within.js';
 

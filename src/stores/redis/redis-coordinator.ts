@@ -1,16 +1,16 @@
-import { type Clock } from '../../core/clock.js';
-import {
-  type Lease,
-  type News,
-  type NewsState,
-  type RefreshCoordinator,
-  type StoreTime,
+import type { Clock } from '../../core/clock.js';
+import type {
+  Lease,
+  News,
+  NewsState,
+  RefreshCoordinator,
+  StoreTime,
 } from '../../core/refresh-coordinator.js';
 import { StoreUnavailableError } from '../../core/store-unavailable-error.js';
 import { leaseKey } from './lease-key.js';
-import { type RecordPlace } from './record-place.js';
-import { type RedisNews } from './redis-news.js';
-import { type RedisPort } from './redis-port.js';
+import type { RecordPlace } from './record-place.js';
+import type { RedisNews } from './redis-news.js';
+import type { RedisPort } from './redis-port.js';
 import { ACQUIRE, RELEASE_LEASE, TIME } from './scripts.js';
 
 /** Leases outlive their deadline by this much: a TTL must never end one that still counts. */

@@ -1,10 +1,10 @@
-import { type Clock, type Timer } from '../../core/clock.js';
-import { type Random } from '../../core/random.js';
-import { type News, type NewsState } from '../../core/refresh-coordinator.js';
+import type { Clock, Timer } from '../../core/clock.js';
+import type { Random } from '../../core/random.js';
+import type { News, NewsState } from '../../core/refresh-coordinator.js';
 import { Emitter } from '../../core/emitter.js';
 import { settleWithin } from '../settle-within.js';
 import { parseNews } from './parse-news.js';
-import { type RedisPort, type RedisSubscriber } from './redis-port.js';
+import type { RedisPort, RedisSubscriber } from './redis-port.js';
 
 const PING_EVERY_MS = 5000;
 /** A connection that needs longer, to open or for a pong, is dead or as good as dead. */

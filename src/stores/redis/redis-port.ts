@@ -1,4 +1,4 @@
-import { type RedisScript } from './scripts.js';
+import type { RedisScript } from './scripts.js';
 
 /** The little that is asked of a Redis client, whichever it is. */
 export interface RedisPort {

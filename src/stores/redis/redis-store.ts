@@ -1,11 +1,11 @@
-import { type CredentialStore, type GuardedWrite, type StoredEntry } from '../../core/credential-store.js';
+import type { CredentialStore, GuardedWrite, StoredEntry } from '../../core/credential-store.js';
 import { parseRecord } from '../../core/record-codec.js';
 import { unreadable } from '../cache-manager-store.js';
 import { silentLogger, type StoreLogger } from '../store-logger.js';
 import { wholeTtl } from '../ttl.js';
 import { leaseKey } from './lease-key.js';
-import { type RecordPlace } from './record-place.js';
-import { type RedisPort } from './redis-port.js';
+import type { RecordPlace } from './record-place.js';
+import type { RedisPort } from './redis-port.js';
 import { READ, WRITE } from './scripts.js';
 
 /** Records in Redis, past every near copy; compared, written, released and announced in one script. */

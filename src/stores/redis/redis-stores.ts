@@ -1,11 +1,11 @@
-import { type Clock } from '../../core/clock.js';
-import { type CredentialStore } from '../../core/credential-store.js';
-import { type Random } from '../../core/random.js';
-import { type StoreLogger } from '../store-logger.js';
-import { type RecordPlace } from './record-place.js';
+import type { Clock } from '../../core/clock.js';
+import type { CredentialStore } from '../../core/credential-store.js';
+import type { Random } from '../../core/random.js';
+import type { StoreLogger } from '../store-logger.js';
+import type { RecordPlace } from './record-place.js';
 import { RedisCoordinator } from './redis-coordinator.js';
 import { RedisNews } from './redis-news.js';
-import { type RedisPort } from './redis-port.js';
+import type { RedisPort } from './redis-port.js';
 import { redisStore } from './redis-store.js';
 
 export interface RedisStoresOptions {

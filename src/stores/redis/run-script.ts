@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { type RedisScript } from './scripts.js';
+import type { RedisScript } from './scripts.js';
 
 /** By digest first; a server that was restarted or failed over does not know the script yet. */
 export async function runScript(

@@ -1,5 +1,5 @@
-import { type CredentialStore } from '../../core/credential-store.js';
-import { type NewsState, type RefreshCoordinator } from '../../core/refresh-coordinator.js';
+import type { CredentialStore } from '../../core/credential-store.js';
+import type { NewsState, RefreshCoordinator } from '../../core/refresh-coordinator.js';
 import { Faults } from './faults.js';
 
 export interface ChaosStores {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { type CredentialRecord } from '../../core/record.js';
+import type { CredentialRecord } from '../../core/record.js';
 import { eventually } from './eventually.js';
-import { type StoreHarness, type StoreInstance, type StoreSubject } from './store-harness.js';
+import type { StoreHarness, StoreInstance, StoreSubject } from './store-harness.js';
 
 export const HOUR_MS = 3600 * 1000;
 

@@ -1,3 +1,3 @@
 export { storeContract } from './store-contract.js';
-export { type StoreHarness, type StoreInstance, type StoreSubject } from './store-harness.js';
-export { type Expectation, type TestFunctions } from './test-functions.js';
+export type { StoreHarness, StoreInstance, StoreSubject } from './store-harness.js';
+export type { Expectation, TestFunctions } from './test-functions.js';

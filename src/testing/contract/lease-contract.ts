@@ -1,5 +1,5 @@
 import { type Given, HOUR_MS, RECORD } from './given.js';
-import { type TestFunctions } from './test-functions.js';
+import type { TestFunctions } from './test-functions.js';
 
 /** A lease is exclusive, ends by store time, and belongs to its owner. */
 export function leaseContract({ it, expect }: TestFunctions, given: Given): void {

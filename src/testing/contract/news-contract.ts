@@ -1,7 +1,7 @@
-import { type News } from '../../core/refresh-coordinator.js';
+import type { News } from '../../core/refresh-coordinator.js';
 import { eventually } from './eventually.js';
 import { type Given, HOUR_MS, live, RECORD } from './given.js';
-import { type TestFunctions } from './test-functions.js';
+import type { TestFunctions } from './test-functions.js';
 
 /** What a write publishes, every subscriber of every instance hears. */
 export function newsContract({ it, expect }: TestFunctions, given: Given): void {

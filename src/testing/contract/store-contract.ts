@@ -2,8 +2,8 @@ import { eventually } from './eventually.js';
 import { counting, HOUR_MS, live, RECORD, withSubject } from './given.js';
 import { leaseContract } from './lease-contract.js';
 import { newsContract } from './news-contract.js';
-import { type StoreHarness } from './store-harness.js';
-import { type TestFunctions } from './test-functions.js';
+import type { StoreHarness } from './store-harness.js';
+import type { TestFunctions } from './test-functions.js';
 
 /** What every pair of `CredentialStore` and `RefreshCoordinator` must do. */
 export function storeContract(test: TestFunctions, harness: StoreHarness): void {

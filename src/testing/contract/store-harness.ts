@@ -1,5 +1,5 @@
-import { type CredentialStore } from '../../core/credential-store.js';
-import { type RefreshCoordinator } from '../../core/refresh-coordinator.js';
+import type { CredentialStore } from '../../core/credential-store.js';
+import type { RefreshCoordinator } from '../../core/refresh-coordinator.js';
 
 export interface StoreInstance {
   readonly store: CredentialStore;

@@ -1,6 +1,6 @@
 import { isOnAddressList } from './address-list.js';
 import { Refusal } from './refusal.js';
-import { type SimulatedAccount } from './simulator-options.js';
+import type { SimulatedAccount } from './simulator-options.js';
 
 /** The accounts that exist. */
 export class AccountBook {

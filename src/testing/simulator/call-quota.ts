@@ -1,4 +1,4 @@
-import { type SimulatorClock } from './simulator-clock.js';
+import type { SimulatorClock } from './simulator-clock.js';
 
 export type QuotaPeriod = 'minute' | 'hour' | 'day' | 'month';
 

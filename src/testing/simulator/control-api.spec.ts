@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { ControlApi } from './control-api.js';
-import { type OpenRequest } from './request-log.js';
+import type { OpenRequest } from './request-log.js';
 import { WechatSimulator } from './wechat-simulator.js';
 
 describe('the control API', () => {

@@ -1,7 +1,7 @@
 import { redact } from '../../core/redact.js';
-import { type Fault } from './fault.js';
+import type { Fault } from './fault.js';
 import { jsonReply, type Reply } from './reply.js';
-import { type LoggedRequest, type OpenRequest } from './request-log.js';
+import type { LoggedRequest, OpenRequest } from './request-log.js';
 import type { WechatSimulator } from './wechat-simulator.js';
 
 const PREFIX = '/__simulator__/';

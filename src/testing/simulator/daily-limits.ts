@@ -1,4 +1,4 @@
-import { type SimulatedAccount } from './simulator-options.js';
+import type { SimulatedAccount } from './simulator-options.js';
 
 /** WeChat's published limits a day of an ordinary account. A path that is not listed has none here. */
 const DAILY_LIMITS: Readonly<Record<string, number>> = {

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-import { type AnsweringFault, type Fault, type FaultMoment, type HoldingFault } from './fault.js';
-import { type LoggedRequest } from './request-log.js';
+import type { AnsweringFault, Fault, FaultMoment, HoldingFault } from './fault.js';
+import type { LoggedRequest } from './request-log.js';
 
 /** The faults that hit one request. */
 export interface FaultPlan {

@@ -1,4 +1,4 @@
-import { type LoggedRequest } from './request-log.js';
+import type { LoggedRequest } from './request-log.js';
 
 /** Before the endpoint has done its work, or after it, when only the answer is affected. */
 export type FaultMoment = 'before' | 'after';

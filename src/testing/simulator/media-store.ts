@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
-import { type UploadedFile } from './multipart.js';
-import { type SimulatorClock } from './simulator-clock.js';
+import type { UploadedFile } from './multipart.js';
+import type { SimulatorClock } from './simulator-clock.js';
 
 export interface StoredMedia extends UploadedFile {
   readonly id: string;

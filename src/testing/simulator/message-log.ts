@@ -1,4 +1,4 @@
-import { type SimulatorClock } from './simulator-clock.js';
+import type { SimulatorClock } from './simulator-clock.js';
 
 /** A message that the simulated WeChat accepted. */
 export interface SentMessage {

@@ -1,16 +1,16 @@
 import { createRid, errmsgText } from './errmsg.js';
 import { Refusal } from './refusal.js';
 import { jsonReply, type Reply, WECHAT_JSON } from './reply.js';
-import { type LoggedRequest, type OpenRequest } from './request-log.js';
+import type { LoggedRequest, OpenRequest } from './request-log.js';
 import { codeRoutes } from './routes/code.routes.js';
 import { diagnosisRoutes } from './routes/diagnosis.routes.js';
 import { mediaRoutes } from './routes/media.routes.js';
 import { messageRoutes } from './routes/message.routes.js';
 import { quotaRoutes } from './routes/quota.routes.js';
-import { type Route } from './routes/route.js';
+import type { Route } from './routes/route.js';
 import { ticketRoutes } from './routes/ticket.routes.js';
 import { tokenRoutes } from './routes/token.routes.js';
-import { type World } from './world.js';
+import type { World } from './world.js';
 
 /** What answers on one host of WeChat's. */
 export interface Platform {

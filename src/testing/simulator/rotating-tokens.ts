@@ -1,5 +1,5 @@
-import { type OverlapMode } from './simulator-options.js';
-import { type IssuedToken, type TokenApi, type TokenLedger } from './token-ledger.js';
+import type { OverlapMode } from './simulator-options.js';
+import type { IssuedToken, TokenApi, TokenLedger } from './token-ledger.js';
 
 const OVERLAP_MS = 5 * 60_000;
 

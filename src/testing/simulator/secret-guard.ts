@@ -1,5 +1,5 @@
-import { type CallQuota } from './call-quota.js';
-import { type SimulatorClock } from './simulator-clock.js';
+import type { CallQuota } from './call-quota.js';
+import type { SimulatorClock } from './simulator-clock.js';
 
 const BAN_MS = 3_600_000;
 const WRONG_SECRETS = 'wrong secret';

@@ -1,14 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type AddressInfo } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 
-import { type ControlApi } from './control-api.js';
-import { type AnsweringFault } from './fault.js';
-import { type FaultScript } from './fault-script.js';
-import { type Platform } from './platform.js';
-import { type Reply } from './reply.js';
-import { type OpenRequest, type RequestLog } from './request-log.js';
-import { type SimulatorClock } from './simulator-clock.js';
+import type { ControlApi } from './control-api.js';
+import type { AnsweringFault } from './fault.js';
+import type { FaultScript } from './fault-script.js';
+import type { Platform } from './platform.js';
+import type { Reply } from './reply.js';
+import type { OpenRequest, RequestLog } from './request-log.js';
+import type { SimulatorClock } from './simulator-clock.js';
 
 export interface SimulatedHostParts {
   readonly platform: Platform;

@@ -1,4 +1,4 @@
-import { type WechatSimulatorOptions } from './simulator-options.js';
+import type { WechatSimulatorOptions } from './simulator-options.js';
 
 /** The simulator's time, in milliseconds since the epoch. */
 export interface SimulatorClock {

@@ -1,7 +1,7 @@
-import { type CallQuota } from './call-quota.js';
+import type { CallQuota } from './call-quota.js';
 import { Refusal } from './refusal.js';
-import { type SimulatorClock } from './simulator-clock.js';
-import { type IssuedToken, type TokenLedger } from './token-ledger.js';
+import type { SimulatorClock } from './simulator-clock.js';
+import type { IssuedToken, TokenLedger } from './token-ledger.js';
 
 const LAST_PHASE_MS = 5 * 60_000;
 const FORCE_INTERVAL_MS = 30_000;

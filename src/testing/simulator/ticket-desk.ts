@@ -1,5 +1,5 @@
-import { type SimulatorClock } from './simulator-clock.js';
-import { type RepeatMode } from './simulator-options.js';
+import type { SimulatorClock } from './simulator-clock.js';
+import type { RepeatMode } from './simulator-options.js';
 import { type IssuedToken, TokenLedger } from './token-ledger.js';
 
 /** `jsapi` of a WeCom app is the corp's ticket; `agent_config` is the app's own. */

@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto';
 
-import { type SimulatorClock } from './simulator-clock.js';
+import type { SimulatorClock } from './simulator-clock.js';
 
 export type TokenApi = 'token' | 'stable_token' | 'gettoken';
 

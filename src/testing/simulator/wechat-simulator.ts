@@ -1,20 +1,16 @@
 import { ControlApi } from './control-api.js';
-import { type Fault } from './fault.js';
+import type { Fault } from './fault.js';
 import { FaultScript } from './fault-script.js';
-import { type SentMessage } from './message-log.js';
+import type { SentMessage } from './message-log.js';
 import { officialPlatform } from './platform.js';
 import { type LoggedRequest, RequestLog } from './request-log.js';
 import { STABLE_TOKEN_PATH, TOKEN_PATH } from './routes/token.routes.js';
 import { GETTOKEN_PATH } from './routes/wecom-token.routes.js';
 import { SimulatedHost } from './simulated-host.js';
-import { type SimulatorClock } from './simulator-clock.js';
-import {
-  type SimulatedAccount,
-  type SimulatedWecomApp,
-  type WechatSimulatorOptions,
-} from './simulator-options.js';
-import { type SimulatedTicketType } from './ticket-desk.js';
-import { type TokenApi } from './token-ledger.js';
+import type { SimulatorClock } from './simulator-clock.js';
+import type { SimulatedAccount, SimulatedWecomApp, WechatSimulatorOptions } from './simulator-options.js';
+import type { SimulatedTicketType } from './ticket-desk.js';
+import type { TokenApi } from './token-ledger.js';
 import { wecomPlatform } from './wecom-platform.js';
 import { World } from './world.js';
 

@@ -1,4 +1,4 @@
-import { type SimulatedWecomApp } from './simulator-options.js';
+import type { SimulatedWecomApp } from './simulator-options.js';
 
 /** How a WeCom app is called where an official account is called by its appId. */
 export function wecomOwner({ corpId, agentId }: Pick<SimulatedWecomApp, 'corpId' | 'agentId'>): string {

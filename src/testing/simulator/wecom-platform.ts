@@ -7,7 +7,7 @@ import { jsonReply, type Reply } from './reply.js';
 import { wecomMediaRoutes } from './routes/media.routes.js';
 import { wecomMessageRoutes } from './routes/wecom-message.routes.js';
 import { wecomTokenRoutes } from './routes/wecom-token.routes.js';
-import { type World } from './world.js';
+import type { World } from './world.js';
 
 /** qyapi.weixin.qq.com: WeCom. */
 export function wecomPlatform(world: World): Platform {

@@ -1,4 +1,4 @@
-import { type ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { Controller, Get, Header, Inject, Optional, Res } from '@nestjs/common';
 
 /** What the controller needs of `WechatTokenHealthIndicator`, which is there if @nestjs/terminus is. */

@@ -1,5 +1,5 @@
 import { type CanActivate, Controller, Get, Header, type Type, UseGuards } from '@nestjs/common';
-import { type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 
 /** The metrics of this process, for Prometheus. */
 export function metricsController(registry: Registry, guard: CanActivate): Type {

@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { WechatStatusPageModule } from '../../../status-page/index.js';
-import { type HubConfig } from '../hub-config.js';
+import type { HubConfig } from '../hub-config.js';
 import { HEALTH_INDICATOR, HealthController } from './health.controller.js';
 import { metricsController } from './metrics.controller.js';
 import { PasswordGuard } from './password.guard.js';

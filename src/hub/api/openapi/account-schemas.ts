@@ -1,4 +1,4 @@
-import { type Schema } from './operation.js';
+import type { Schema } from './operation.js';
 
 const text: Schema = { type: 'string' };
 const moment: Schema = { type: 'string', format: 'date-time' };

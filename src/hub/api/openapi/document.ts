@@ -1,5 +1,5 @@
-import { type HubRoute } from '../route.js';
-import { type OperationDescription, type Schema } from './operation.js';
+import type { HubRoute } from '../route.js';
+import type { OperationDescription, Schema } from './operation.js';
 import { ERROR } from './schemas.js';
 
 const VERSION = '1';

@@ -1,5 +1,5 @@
 import { HUB_ERROR_CODES } from '../../hub-refusal.js';
-import { type Schema } from './operation.js';
+import type { Schema } from './operation.js';
 
 export const CREDENTIAL: Schema = {
   type: 'object',

@@ -1,4 +1,4 @@
-import { type Schema } from './operation.js';
+import type { Schema } from './operation.js';
 
 const text: Schema = { type: 'string' };
 const seconds: Schema = { type: 'integer', description: 'Seconds since the epoch.' };

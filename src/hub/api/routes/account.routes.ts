@@ -1,7 +1,7 @@
-import { type HubClient } from '../../clients/hub-client.js';
-import { type HubServices } from '../../hub-services.js';
+import type { HubClient } from '../../clients/hub-client.js';
+import type { HubServices } from '../../hub-services.js';
 import { ACCOUNT_LIST, ACCOUNT_STATUS } from '../openapi/account-schemas.js';
-import { type HubRoute } from '../route.js';
+import type { HubRoute } from '../route.js';
 
 /** Which accounts there are, and how they are doing. */
 export function accountRoutes({ accounts }: HubServices): HubRoute[] {

@@ -1,9 +1,9 @@
 import { isWechatError } from '../../../core/errors.js';
-import { type CredentialKeeper } from '../../../core/keeper.js';
-import { type HubClient } from '../../clients/hub-client.js';
-import { type HubServices } from '../../hub-services.js';
-import { type EventStreams } from '../event-streams.js';
-import { type HubRoute } from '../route.js';
+import type { CredentialKeeper } from '../../../core/keeper.js';
+import type { HubClient } from '../../clients/hub-client.js';
+import type { HubServices } from '../../hub-services.js';
+import type { EventStreams } from '../event-streams.js';
+import type { HubRoute } from '../route.js';
 import { namesFor } from './account.routes.js';
 
 /** News of tokens, as server-sent events. */

@@ -1,6 +1,6 @@
-import { type HubServices } from '../../hub-services.js';
-import { type EventStreams } from '../event-streams.js';
-import { type HubRoute } from '../route.js';
+import type { HubServices } from '../../hub-services.js';
+import type { EventStreams } from '../event-streams.js';
+import type { HubRoute } from '../route.js';
 import { accountRoutes } from './account.routes.js';
 import { eventRoutes } from './event.routes.js';
 import { openApiRoutes } from './openapi.routes.js';

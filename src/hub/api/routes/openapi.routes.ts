@@ -1,5 +1,5 @@
 import { openApiDocument } from '../openapi/document.js';
-import { type HubRoute } from '../route.js';
+import type { HubRoute } from '../route.js';
 
 /** The description of the other routes. */
 export function openApiRoutes(described: readonly HubRoute[], prefix: string): HubRoute[] {

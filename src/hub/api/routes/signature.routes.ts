@@ -1,9 +1,9 @@
-import { type SigningAccount } from '../../../nest/page-signer.js';
+import type { SigningAccount } from '../../../nest/page-signer.js';
 import { HubRefusal } from '../../hub-refusal.js';
-import { type HubServices } from '../../hub-services.js';
+import type { HubServices } from '../../hub-services.js';
 import { obtain } from '../credential-answer.js';
 import { AGENT_CONFIG_SIGNATURE, CARD_SIGNATURE, JS_SDK_SIGNATURE } from '../openapi/signature-schemas.js';
-import { type HubRoute, type RouteCall } from '../route.js';
+import type { HubRoute, RouteCall } from '../route.js';
 
 const URL_QUERY = {
   url: { schema: { type: 'string', description: "The page's location.href." }, required: true },

@@ -1,10 +1,10 @@
 import { TICKET_TYPES, type TicketType } from '../../../sources/ticket-source.js';
 import { HubRefusal } from '../../hub-refusal.js';
-import { type HubServices } from '../../hub-services.js';
+import type { HubServices } from '../../hub-services.js';
 import { compareAndRefresh, digestOf } from '../compare-and-refresh.js';
 import { credentialAnswer, obtain } from '../credential-answer.js';
 import { CREDENTIAL, REJECTED } from '../openapi/schemas.js';
-import { type HubRoute } from '../route.js';
+import type { HubRoute } from '../route.js';
 
 const TYPE = { type: { type: 'string', enum: TICKET_TYPES } } as const;
 

@@ -1,8 +1,8 @@
-import { type HubServices } from '../../hub-services.js';
+import type { HubServices } from '../../hub-services.js';
 import { compareAndRefresh, digestOf } from '../compare-and-refresh.js';
 import { credentialAnswer, obtain } from '../credential-answer.js';
 import { CREDENTIAL, REJECTED } from '../openapi/schemas.js';
-import { type HubRoute } from '../route.js';
+import type { HubRoute } from '../route.js';
 
 /** The access token of an account. */
 export function tokenRoutes({ accounts }: HubServices): HubRoute[] {

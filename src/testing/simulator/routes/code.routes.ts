@@ -1,5 +1,5 @@
 import { Refusal } from '../refusal.js';
-import { type World } from '../world.js';
+import type { World } from '../world.js';
 import { businessRoute, jsonBody, type Route } from './route.js';
 
 const LONGEST_SCENE = 32;

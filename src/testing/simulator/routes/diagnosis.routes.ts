@@ -1,5 +1,5 @@
 import { jsonReply } from '../reply.js';
-import { type World } from '../world.js';
+import type { World } from '../world.js';
 import { businessRoute, type Route } from './route.js';
 
 /** From the ranges reserved for documentation. */

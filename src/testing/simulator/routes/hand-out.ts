@@ -1,4 +1,4 @@
-import { type World } from '../world.js';
+import type { World } from '../world.js';
 
 /**
  * Takes a token or ticket and tells how many seconds it has left. The clock is read first: a real one goes on

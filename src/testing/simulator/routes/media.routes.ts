@@ -1,10 +1,10 @@
-import { type StoredMedia } from '../media-store.js';
+import type { StoredMedia } from '../media-store.js';
 import { fileOf } from '../multipart.js';
 import { Refusal } from '../refusal.js';
 import { jsonReply, type Reply } from '../reply.js';
-import { type OpenRequest } from '../request-log.js';
+import type { OpenRequest } from '../request-log.js';
 import { wecomOwner } from '../wecom-book.js';
-import { type World } from '../world.js';
+import type { World } from '../world.js';
 import { businessRoute, type Route } from './route.js';
 import { wecomRoute } from './wecom-route.js';
 

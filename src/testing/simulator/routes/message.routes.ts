@@ -1,9 +1,9 @@
-import { type SentMessage } from '../message-log.js';
+import type { SentMessage } from '../message-log.js';
 import { Refusal } from '../refusal.js';
 import { type Reply, WECHAT_JSON } from '../reply.js';
-import { type OpenRequest } from '../request-log.js';
-import { type SimulatedAccount } from '../simulator-options.js';
-import { type World } from '../world.js';
+import type { OpenRequest } from '../request-log.js';
+import type { SimulatedAccount } from '../simulator-options.js';
+import type { World } from '../world.js';
 import { businessRoute, jsonBody, type Route } from './route.js';
 
 const TEMPLATE_SEND_PATH = '/cgi-bin/message/template/send';

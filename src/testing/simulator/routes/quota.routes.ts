@@ -1,8 +1,8 @@
 import { dailyLimit } from '../daily-limits.js';
 import { Refusal } from '../refusal.js';
 import { jsonReply, type Reply } from '../reply.js';
-import { type OpenRequest } from '../request-log.js';
-import { type World } from '../world.js';
+import type { OpenRequest } from '../request-log.js';
+import type { World } from '../world.js';
 import { businessRoute, jsonBody, type Route } from './route.js';
 
 const CLEARS_PER_MONTH = 10;

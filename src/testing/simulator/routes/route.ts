@@ -1,9 +1,9 @@
 import { dailyLimit } from '../daily-limits.js';
 import { Refusal } from '../refusal.js';
-import { type Reply } from '../reply.js';
-import { type OpenRequest } from '../request-log.js';
-import { type SimulatedAccount } from '../simulator-options.js';
-import { type World } from '../world.js';
+import type { Reply } from '../reply.js';
+import type { OpenRequest } from '../request-log.js';
+import type { SimulatedAccount } from '../simulator-options.js';
+import type { World } from '../world.js';
 
 /** One endpoint. `handle` is synchronous: its effect is atomic, as it is at WeChat. */
 export interface Route {

@@ -1,7 +1,7 @@
 import { Refusal } from '../refusal.js';
 import { jsonReply, type Reply } from '../reply.js';
-import { type SimulatedTicketType } from '../ticket-desk.js';
-import { type World } from '../world.js';
+import type { SimulatedTicketType } from '../ticket-desk.js';
+import type { World } from '../world.js';
 import { handOut } from './hand-out.js';
 import { businessRoute, type Route } from './route.js';
 

@@ -2,11 +2,11 @@ import { dailyLimit } from '../daily-limits.js';
 import { CLASSIC_QUOTA_TEXT } from '../errmsg.js';
 import { Refusal } from '../refusal.js';
 import { jsonReply, type Reply } from '../reply.js';
-import { type SimulatedAccount } from '../simulator-options.js';
-import { type IssuedToken } from '../token-ledger.js';
-import { type World } from '../world.js';
+import type { SimulatedAccount } from '../simulator-options.js';
+import type { IssuedToken } from '../token-ledger.js';
+import type { World } from '../world.js';
 import { handOut } from './hand-out.js';
-import { type Route } from './route.js';
+import type { Route } from './route.js';
 
 export const TOKEN_PATH = '/cgi-bin/token';
 export const STABLE_TOKEN_PATH = '/cgi-bin/stable_token';

@@ -1,8 +1,8 @@
 import { Refusal } from '../refusal.js';
 import { jsonReply } from '../reply.js';
-import { type SimulatedWecomApp } from '../simulator-options.js';
+import type { SimulatedWecomApp } from '../simulator-options.js';
 import { wecomOwner } from '../wecom-book.js';
-import { type World } from '../world.js';
+import type { World } from '../world.js';
 import { jsonBody, type Route } from './route.js';
 import { wecomRoute } from './wecom-route.js';
 

@@ -1,10 +1,10 @@
 import { isOnAddressList } from '../address-list.js';
 import { Refusal } from '../refusal.js';
-import { type Reply } from '../reply.js';
-import { type OpenRequest } from '../request-log.js';
-import { type SimulatedWecomApp } from '../simulator-options.js';
-import { type World } from '../world.js';
-import { type Route } from './route.js';
+import type { Reply } from '../reply.js';
+import type { OpenRequest } from '../request-log.js';
+import type { SimulatedWecomApp } from '../simulator-options.js';
+import type { World } from '../world.js';
+import type { Route } from './route.js';
 
 /** A WeCom business endpoint: `handle` runs when the token is honoured and the address is trusted. */
 export function wecomRoute(

@@ -1,9 +1,9 @@
 import { Refusal } from '../refusal.js';
 import { jsonReply } from '../reply.js';
 import { wecomOwner } from '../wecom-book.js';
-import { type World } from '../world.js';
+import type { World } from '../world.js';
 import { handOut } from './hand-out.js';
-import { type Route } from './route.js';
+import type { Route } from './route.js';
 import { ticketReply } from './ticket.routes.js';
 import { wecomRoute } from './wecom-route.js';
 
