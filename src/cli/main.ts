@@ -23,7 +23,8 @@ async function main([name = '', ...args]: string[]): Promise<void> {
   } catch (error) {
     if (isMisuse(error)) return misuse(error.message, command.usage);
     console.error(`nestjs-wechat-token ${name}: ${error instanceof Error ? error.message : String(error)}`);
-    process.exitCode = 1;
+    // What was opened before it failed, a connection to Redis say, would keep the process for ever.
+    process.exit(1);
   }
 }
 

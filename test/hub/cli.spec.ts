@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { SHOP, simulator } from '../nest/support/wechat.js';
+import { startRedis } from '../support/redis-server.js';
 import { KEYS, sha256Hex } from './support/clients.js';
 
 const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
@@ -208,6 +209,17 @@ describe('npx nestjs-wechat-token hub (built: npm run build)', () => {
     expect(given.wechat.calls()).toBe(0);
   });
 
+  it('takes the port from a variable that the file names', async () => {
+    const config = write('port.json', {
+      port: { env: 'PORT' },
+      token: { appId: SHOP.appId, secret: SHOP.secret },
+      hub: { clients: [{ name: 'a', keyHash: sha256Hex('x'), accounts: '*', rights: ['read'] }] },
+    });
+    const check = ['hub', '--check', '--config', config];
+    expect((await run(check, { PORT: '9001' })).text).toContain('listen on 127.0.0.1:9001');
+    expect((await run(check, { PORT: 'http' })).text).toContain('port: must be a whole number');
+  });
+
   it('answers probes to everybody, and shows metrics and the status page only with the password', async () => {
     const password = 'canary-password-of-the-operator';
     const { output, url } = await startHub([], { ...oneAccount(), WECHAT_HUB_PASSWORD: password });
@@ -275,10 +287,16 @@ describe('npx nestjs-wechat-token hub (built: npm run build)', () => {
     expect(text).toContain(problem);
   });
 
-  it('ends with exit code 1 when the port is taken', async () => {
-    const { url } = await startHub([], oneAccount());
-    const { code, text } = await run(['hub', '--port', new URL(url).port], oneAccount());
-    expect(code).toBe(1);
-    expect(text).toMatch(/EADDRINUSE/);
+  it('ends with exit code 1 when the port is taken, also when it is connected to Redis by then', async () => {
+    const redis = await startRedis();
+    try {
+      const { url } = await startHub([], oneAccount());
+      const environment = { ...oneAccount(), REDIS_URL: redis.url };
+      const { code, text } = await run(['hub', '--port', new URL(url).port], environment);
+      expect(code).toBe(1);
+      expect(text).toMatch(/EADDRINUSE/);
+    } finally {
+      await redis.stop();
+    }
   });
 });

@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -137,6 +137,18 @@ describe('The packed library', () => {
 
       expect(code).toBe(0);
       expect(stdout).toMatch(/simulator/);
+    });
+
+    it('names the HTTP server that a hub of its own needs', async () => {
+      const config = join(app, 'hub.json');
+      const clients = [{ name: 'me', keyHash: '0'.repeat(64), accounts: '*', rights: ['read'] }];
+      await writeFile(config, JSON.stringify({ token: { appId: 'wx', secret: 'x' }, hub: { clients } }));
+      const cli = ['--no-install', 'nestjs-wechat-token', 'hub', '--config', config];
+      const { code, stdout, stderr } = await tryCommand(app, RUN_MS, 'npx', ...cli);
+
+      expect(stderr).toContain('npm install @nestjs/platform-express');
+      expect(stdout).toBe('');
+      expect(code).toBe(1);
     });
   });
 });

@@ -80,7 +80,9 @@ async function readJson(file: string): Promise<unknown> {
 function withArguments(config: unknown, environment: Environment, given: HubArguments) {
   const { WECHAT_HUB_PORT, WECHAT_HUB_HOST, WECHAT_HUB_LOG } = environment;
   const own = isObject(config) ? config : { config };
-  const port = given.port ?? (isSet(WECHAT_HUB_PORT) ? Number(WECHAT_HUB_PORT) : own.port);
+  const named = isSet(WECHAT_HUB_PORT) ? WECHAT_HUB_PORT : own.port;
+  // Whatever a variable or a file stands for is text.
+  const port = given.port ?? (typeof named === 'string' && named !== '' ? Number(named) : named);
   const host = given.host ?? (isSet(WECHAT_HUB_HOST) ? WECHAT_HUB_HOST : own.host);
   const log = given.log ?? (isSet(WECHAT_HUB_LOG) ? WECHAT_HUB_LOG : own.log);
   return { ...own, port, host, log } as Readonly<Record<string, unknown>>;

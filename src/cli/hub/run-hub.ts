@@ -46,7 +46,8 @@ function hubApplication({ token, hub }: HubConfig, operations: DynamicModule): D
 async function requireExpress(): Promise<void> {
   try {
     await import('@nestjs/platform-express');
-  } catch {
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
     const message = 'The hub needs an HTTP server: npm install @nestjs/platform-express';
     throw hintedError('MISSING_PACKAGE', message, 'en');
   }
