@@ -12,6 +12,9 @@ export const base = {
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
+    // The snippets of the README import the library as its users do.
+    '^nestjs-wechat-token$': '<rootDir>/src/index.ts',
+    '^nestjs-wechat-token/(?!package)(.*)$': '<rootDir>/src/$1/index.ts',
     '^@nestjs/throttler$': '<rootDir>/test/support/throttler.mjs',
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/sample/dist/'],

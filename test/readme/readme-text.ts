@@ -6,12 +6,16 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/
 export interface Snippet {
   /** Such as `README.md:42`. */
   readonly where: string;
+  /** The heading above it and its language, numbered from the second one on: `Your own cache [ts 2]`. */
+  readonly name: string;
+  readonly language: string;
   /** Line of its first line in the file, counted from 0. */
   readonly line: number;
   readonly code: string;
 }
 
 const FENCE = /^```(\S*) ?(.*)\n([\s\S]*?)^```$/gm;
+const FENCE_OR_HEADING = new RegExp(`${FENCE.source}|^#+ (.*)$`, 'gm');
 
 /** One README, taken apart. */
 export class Readme {
@@ -25,16 +29,30 @@ export class Readme {
     this.prose = this.text.replace(FENCE, '');
   }
 
-  /** The `ts` blocks. A block marked `ts cache-manager@7` means that version, which is installed here under another name. */
+  /** All code blocks. One marked `ts cache-manager@7` means that version, which is installed here under another name. */
+  get blocks(): readonly Snippet[] {
+    const seen = new Map<string, number>();
+    let heading = '';
+    return [...this.text.matchAll(FENCE_OR_HEADING)].flatMap((match) => {
+      const { index, 1: language, 2: mark, 3: code = '' } = match;
+      heading = match[4] ?? heading;
+      if (language === undefined) return [];
+      const kind = `${heading} [${language}`;
+      const count = (seen.get(kind) ?? 0) + 1;
+      seen.set(kind, count);
+      const line = this.text.slice(0, index).split('\n').length;
+      return {
+        where: `${this.file}:${line}`,
+        name: count === 1 ? `${kind}]` : `${kind} ${count}]`,
+        ...{ language, line },
+        code: mark === 'cache-manager@7' ? code.replace("'cache-manager'", "'cache-manager-7'") : code,
+      };
+    });
+  }
+
+  /** The `ts` blocks. */
   get snippets(): readonly Snippet[] {
-    return [...this.text.matchAll(FENCE)]
-      .filter(([, language]) => language === 'ts')
-      .map(({ index, 2: mark, 3: code = '' }) => {
-        const line = this.text.slice(0, index).split('\n').length;
-        const renamed =
-          mark === 'cache-manager@7' ? code.replace("'cache-manager'", "'cache-manager-7'") : code;
-        return { where: `${this.file}:${line}`, line, code: renamed };
-      });
+    return this.blocks.filter(({ language }) => language === 'ts');
   }
 
   /** Code blocks as they stand, without comments, so that both languages can be compared. */
