@@ -12,7 +12,7 @@ import { stableTokenSource } from '../sources/stable-token-source.js';
 import { wecomTokenSource } from '../sources/wecom-token-source.js';
 import { WrongCalls } from '../sources/wrong-calls.js';
 import type { TicketType } from '../sources/ticket-source.js';
-import { appIdOf, platformOf } from './account-identity.js';
+import { agentIdOf, appIdOf, platformOf } from './account-identity.js';
 import type { AccountFields } from './options/account-options.js';
 import { baseUrlOf, credentialKey } from './options/credential-key.js';
 import type { NormalisedOptions } from './options/normalise-options.js';
@@ -68,7 +68,7 @@ export class OpenAccount implements CredentialDefinition, HttpAccount {
   }
 
   get agentId(): string | undefined {
-    return this.fields.platform === 'wecom' ? String(this.fields.agentId) : undefined;
+    return agentIdOf(this.fields);
   }
 
   get tokenless(): boolean {

@@ -11,10 +11,11 @@ import {
 import type { Random } from '../core/random.js';
 import type { Locale } from '../core/settings.js';
 import type { TicketType } from '../sources/ticket-source.js';
-import { NO_PAGE_URL } from './wechat-token.messages.js';
+import { NO_AGENT_ID, NO_PAGE_URL } from './wechat-token.messages.js';
 
 /** What has to be known of an account to sign its pages. */
 export interface SigningAccount {
+  readonly name: string;
   readonly appId: string;
   readonly agentId: string | undefined;
   ticket(type: TicketType): Promise<string>;
@@ -39,8 +40,11 @@ export class PageSigner {
   }
 
   async agentConfig(account: SigningAccount, url: string): Promise<AgentConfigSignature> {
+    const { name, appId, agentId } = account;
     const signed = await this.sign(account, 'agent_config', url);
-    return { corpid: account.appId, agentid: account.agentId ?? '', ...signed };
+    if (agentId === undefined)
+      throw hintedError('INVALID_ARGUMENT', NO_AGENT_ID(name), this.locale, { account: name });
+    return { corpid: appId, agentid: agentId, ...signed };
   }
 
   async card(account: SigningAccount, { cardId, code, openid }: CardFields): Promise<CardSignature> {

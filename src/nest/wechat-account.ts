@@ -108,13 +108,17 @@ export class WechatAccount implements HttpAccountHandle {
     return this.#parts.signer.jsSdk(await this.#parts.signingAccount(this.#meant), url);
   }
 
-  /** What a page passes to WeCom's `wx.agentConfig`, by the rules of `signJsSdk`. */
+  /**
+   * What a page passes to WeCom's `wx.agentConfig`, by the rules of `signJsSdk`. An account whose token comes from a hub
+   * needs an `agentId` for it.
+   */
   async signAgentConfig(url: string): Promise<AgentConfigSignature> {
     return this.#parts.signer.agentConfig(await this.#parts.signingAccount(this.#meant), url);
   }
 
   /** What a page passes as `cardExt` to `wx.addCard`, as an object: `JSON.stringify` it. */
   async signCard(card: CardFields): Promise<CardSignature> {
+    requiredText(card, 'cardId', this.#parts.locale);
     return this.#parts.signer.card(await this.#parts.signingAccount(this.#meant), card);
   }
 

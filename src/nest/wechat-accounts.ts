@@ -139,13 +139,14 @@ export class WechatAccounts implements AccountParts {
 
   async signingAccount(name: string | undefined): Promise<SigningAccount> {
     const account = await this.directory.resolve(name);
-    const { appId = '', fields } = account;
+    const { appId = '', agentId } = account;
     if (appId === '' && account.source.ticket) {
       throw hintedError('INVALID_ARGUMENT', NO_APP_ID(account.name), this.locale, { account: account.name });
     }
     return {
+      name: account.name,
       appId,
-      agentId: fields.platform === 'wecom' ? String(fields.agentId) : undefined,
+      agentId,
       ticket: (type) => this.ticket(name, type).value(),
     };
   }

@@ -17,6 +17,9 @@ export const NO_TEXT = (name: string) => `${name}: required, a string that is no
 export const NO_APP_ID = (account: string) =>
   `account "${account}" has no appId, and signatures name the app: add appId to its options`;
 
+export const NO_AGENT_ID = (account: string) =>
+  `account "${account}" has no agentId, and wx.agentConfig names the app: add agentId to its options`;
+
 export const NO_PAGE_URL =
   "url: must be the page's own address (location.href), beginning with http:// or https://";
 

@@ -9,10 +9,11 @@ import {
   type HubSourceOptions,
 } from '../../src/index.js';
 import { signJsSdk } from '../../src/core/js-sdk-signature.js';
+import { SIMULATOR_WECOM_APP } from '../../src/testing/index.js';
 import { apps, onClock } from '../nest/support/apps.js';
 import { ManualClock } from '../nest/support/manual-clock.js';
 import { SHOP, simulator } from '../nest/support/wechat.js';
-import { KEYS } from './support/clients.js';
+import { KEYS, sha256Hex } from './support/clients.js';
 import { hubs, type Hub } from './support/hubs.js';
 
 const given = simulator();
@@ -207,6 +208,43 @@ describe('An application whose token comes from a hub', () => {
     const calls = given.wechat.calls();
     await account.signJsSdk(url);
     expect(given.wechat.calls()).toBe(calls);
+  });
+
+  it('signs for wx.agentConfig as the app that its account names, and says so when it names none', async () => {
+    const { corpId, agentId, secret } = SIMULATOR_WECOM_APP;
+    const desk = { name: 'desk', platform: 'wecom', corpId, agentId, secret, baseUrl: given.wechat.wecomUrl };
+    const hub = await startHub({
+      wechatUrl: given.wechat.url,
+      token: { accounts: [desk] },
+      hub: {
+        clients: [{ name: 'a', keyHash: sha256Hex(KEYS.refresher), accounts: '*', rights: ['refresh'] }],
+      },
+    });
+    const source = hubSource({ url: hub.url, key: KEYS.refresher, account: 'desk' });
+    const shared = { platform: 'custom', source, appId: corpId } as const;
+    const { nest } = await boot({
+      imports: [
+        WechatTokenModule.forRoot({
+          accounts: [
+            { name: 'desk', ...shared, agentId },
+            { name: 'nameless', ...shared },
+          ],
+          cron: false,
+        }),
+      ],
+    });
+    const tokens = nest.get(WechatTokenService);
+    const url = 'https://shop.example/pay?id=1';
+
+    const signed = await tokens.account('desk').signAgentConfig(url);
+    const ticket = await tokens.account('desk').getTicket('agent_config');
+    expect(signed).toMatchObject({ corpid: corpId, agentid: String(agentId) });
+    expect(signed.signature).toBe(signJsSdk({ ...signed, ticket }));
+    await expect(tokens.account('nameless').signAgentConfig(url)).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      account: 'nameless',
+      message: expect.stringContaining('add agentId'),
+    });
   });
 
   it('says what is missing for signatures: an appId, or a ticket that the platform has', async () => {

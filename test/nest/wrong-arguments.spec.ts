@@ -28,6 +28,8 @@ describe('A call with a wrong argument', () => {
     ],
     ['refreshTicket(type)', 'rejected', (account) => account.refreshTicket('jsapi', wrong(undefined))],
     ['refreshTicket(type, {})', 'rejected', (account) => account.refreshTicket('jsapi', wrong({}))],
+    ['signCard()', 'cardId', (account) => account.signCard(wrong(undefined))],
+    ['signCard({})', 'cardId', (account) => account.signCard(wrong({}))],
   ])('%s: is refused by name, and calls nobody', async (_, name, call) => {
     const resolveAccount = jest.fn(() => ({ ...SHOP, baseUrl: given.wechat.url }));
     const { nest } = await boot({ imports: [WechatTokenModule.forRoot({ resolveAccount, cron: false })] });

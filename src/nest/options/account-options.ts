@@ -55,6 +55,8 @@ export interface CustomAccountFields extends AnyAccountFields {
   readonly source: TokenSource;
   /** The app whose token it is (for WeCom the corpid): for hints and status, and to sign pages with a hub's tickets. */
   readonly appId?: string | undefined;
+  /** The WeCom app whose token it is: to sign for `wx.agentConfig` with a hub's tickets. */
+  readonly agentId?: string | number | undefined;
 }
 
 /** An account without its name: the short form of the module's options, or what `resolveAccount` returns. */

@@ -10,7 +10,7 @@ const PLATFORMS: Readonly<Record<string, { required: readonly string[]; known: r
   'official-account': { required: ['appId', 'secret'], known: OFFICIAL },
   'mini-program': { required: ['appId', 'secret'], known: OFFICIAL },
   wecom: { required: ['corpId', 'agentId', 'secret'], known: [...ENDPOINT, 'corpId', 'agentId'] },
-  custom: { required: ['source'], known: [...COMMON, 'source', 'appId'] },
+  custom: { required: ['source'], known: [...COMMON, 'source', 'appId', 'agentId'] },
 };
 
 /** Every field that some kind of account has. */
