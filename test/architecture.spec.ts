@@ -42,6 +42,8 @@ interface Import {
   readonly to: string;
   /** Whether it remains in the JavaScript: `import type { X }` does not. */
   readonly atRunTime: boolean;
+  /** Only when it is needed: `import('x')`. */
+  readonly lazy: boolean;
 }
 
 /** Every import of the library's own code: between two files, paths are relative to src/. */
@@ -56,6 +58,7 @@ function importsOfSource(): Import[] {
           from,
           to: name.startsWith('.') ? normalize(join(dirname(from), name)) : name,
           atRunTime: !/^(?:import|export) type\b/.test(statement),
+          lazy: lazy !== undefined,
         };
       }),
     );
@@ -95,5 +98,44 @@ describe('imports go in one direction: nest → http → core ← sources, store
     }
     expect(inner.length).toBeGreaterThan(50);
     expect(left).toEqual([]);
+  });
+});
+
+describe('An application that keeps its tokens in memory', () => {
+  const loaded = new Set(['index.js']);
+  const imports = importsOfSource().filter(({ atRunTime, lazy }) => atRunTime && !lazy);
+  for (const file of loaded) {
+    for (const { from, to } of imports) if (from === file.replace(/\.js$/, '.ts')) loaded.add(to);
+  }
+
+  it('starts without the packages that it may not need', () => {
+    expect([...loaded].filter((name) => !isOwn(name) && !isBuiltin(name)).sort()).toEqual([
+      '@nestjs/axios',
+      '@nestjs/common',
+      '@nestjs/core',
+      'axios',
+      'cache-manager',
+      'cron',
+      'rxjs',
+      'valibot',
+    ]);
+  });
+
+  it('starts without Redis, the server of the hub, and whatever has an entry of its own', () => {
+    const folders = new Set([...loaded].filter(isOwn).map((path) => dirname(path)));
+    expect([...folders].sort()).toEqual([
+      ...[
+        '.',
+        'core',
+        'core/hints',
+        'http',
+        'hub/client',
+        'nest',
+        'nest/events',
+        'nest/options',
+        'nest/quota',
+      ],
+      ...['sources', 'stores'],
+    ]);
   });
 });

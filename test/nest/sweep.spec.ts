@@ -102,6 +102,12 @@ describe('The sweep', () => {
     expect(nest.get(SchedulerRegistry).getCronJob(SWEEP).cronTime.source).toBe('30 */2 * * * *');
   });
 
+  it("stays out of a registry that one of the application's modules keeps to itself", async () => {
+    const inner = { ...ScheduleModule.forRoot(), global: false };
+    const { nest } = await boot({ imports: [inner, WechatTokenModule.forRoot(options())] });
+    expect([...nest.get(SchedulerRegistry, { strict: false }).getCronJobs().keys()]).toEqual([]);
+  });
+
   it('leaves the registry when the application closes', async () => {
     const { nest } = await boot({
       imports: [ScheduleModule.forRoot(), WechatTokenModule.forRoot(options())],
