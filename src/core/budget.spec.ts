@@ -94,6 +94,16 @@ describe('the ration of forced refreshes', () => {
     );
   });
 
+  it('counts no half minute that begins in the future: the clock was set back since', () => {
+    const force = { day: '2026-11-21', used: 1, at: MIDNIGHT + 3_600_000 };
+    expect(spendForce(force, RATION, MIDNIGHT)).toMatchObject({
+      granted: true,
+      next: { used: 2, at: MIDNIGHT },
+    });
+    const early = { ...force, at: MIDNIGHT + 5_000 };
+    expect(spendForce(early, RATION, MIDNIGHT)).toMatchObject({ granted: false, retryAt: MIDNIGHT + 35_000 });
+  });
+
   it('keeps the half minute across midnight, and says when', () => {
     const force = { day: '2026-11-20', used: 10, at: MIDNIGHT - 10_000 };
     expect(spendForce(force, RATION, MIDNIGHT - 1)).toMatchObject({ granted: false, retryAt: MIDNIGHT });

@@ -1,4 +1,5 @@
 import { countingPeriod, dayInShanghai, nextMidnightInShanghai } from './china-time.js';
+import { isFromTheFuture } from './from-the-future.js';
 import type { RefreshCause, StoredBudget, StoredForce } from './record.js';
 import type { CallBudget, ForceRation } from './token-source.js';
 
@@ -82,6 +83,7 @@ export function spendForce(
   const used = forcedToday(force, now);
   if (used >= ration.perDay) return { granted: false, used, retryAt: nextMidnightInShanghai(now) };
   const earliest = force ? force.at + ration.minIntervalMs : now;
-  if (now < earliest) return { granted: false, used, retryAt: earliest };
+  if (force && now < earliest && !isFromTheFuture(force.at, now))
+    return { granted: false, used, retryAt: earliest };
   return { granted: true, next: { day: dayInShanghai(now), used: used + 1, at: now } };
 }

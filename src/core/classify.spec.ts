@@ -105,9 +105,11 @@ describe('the schedule of a credential', () => {
 });
 
 describe('the decision', () => {
-  const schedule = { soonAt: 100, dueAt: 200, endsAt: 300 };
+  const schedule = { issuedAt: 0, soonAt: 100, dueAt: 200, endsAt: 300 };
   it.each<[string, number, boolean, number, Phase, boolean]>([
     ['before soon', 99, false, 0, 'fresh', false],
+    ['as early as processes may read the clock', -5_000, false, 0, 'fresh', false],
+    ['earlier: the clock was set back', -5_001, false, -Infinity, 'soon', true],
     ['from soon on', 100, false, 0, 'soon', true],
     ['from due on', 200, false, 0, 'due', true],
     ['from the end on', 300, false, 0, 'missing', true],

@@ -1,9 +1,11 @@
+import { isFromTheFuture } from './from-the-future.js';
 import type { RenewalWindows } from './token-source.js';
 
 export type Phase = 'fresh' | 'soon' | 'due' | 'missing' | 'rejected';
 
 /** The moments of one credential's life, in store time. */
 export interface Schedule {
+  readonly issuedAt: number;
   /** From here on it is renewed in the background. */
   readonly soonAt: number;
   /** From here on callers may wait for the renewal. */
@@ -41,7 +43,7 @@ export function scheduleOf(
     : Math.min(life.expiresAt - soonBeforeEnd * factor, life.issuedAt + (maxAgeMs ?? Infinity));
   // From its assumed end on, it is handed out only while nothing better can be had: it may be alive after all.
   const dueAt = Math.min(endsAt, life.assumedUntil ?? Infinity) - windows.dueMs * factor;
-  return { soonAt: Math.min(renewAt, dueAt), dueAt, endsAt };
+  return { issuedAt: life.issuedAt, soonAt: Math.min(renewAt, dueAt), dueAt, endsAt };
 }
 
 /** Everything the decision depends on. */
@@ -66,7 +68,8 @@ function phaseOf({ schedule, rejected }: CredentialView, now: number): Phase {
   if (!schedule || now >= schedule.endsAt) return 'missing';
   if (rejected) return 'rejected';
   if (now >= schedule.dueAt) return 'due';
-  return now >= schedule.soonAt ? 'soon' : 'fresh';
+  // Nobody knows any more when one ends that was measured by a clock which was set back: it is measured anew.
+  return now >= schedule.soonAt || isFromTheFuture(schedule.issuedAt, now) ? 'soon' : 'fresh';
 }
 
 /** FNV-1a with a final mix, as a number in [0, 1). */

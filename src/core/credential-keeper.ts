@@ -76,7 +76,11 @@ export class EngineKeeper extends NearCopy implements CredentialKeeper {
       const known = this.held?.isKnownAs(id) ? this.held.id : id;
       if (current && current.id !== known) return { kind: 'replaced', credential: current };
       const { path } = rejection;
-      if (current && path !== undefined && this.trouble?.refusedPaths?.holds(path, this.now()))
+      if (
+        current &&
+        path !== undefined &&
+        this.trouble?.refusedPaths?.holds(path, this.context.clock.monotonic())
+      )
         return { kind: 'refuted' };
       if (this.flight && this.flight.request.rejectedId !== known) {
         // Whatever is under way may already replace it.
@@ -283,7 +287,7 @@ export class EngineKeeper extends NearCopy implements CredentialKeeper {
     const refused = this.openTrouble().refusing();
     // Reports of a token that fails and works alternately exist (contract §13.5): one repetition with it costs nothing.
     if (!repeated && !refused.knows(path)) return { kind: 'replaced', credential: current };
-    refused.refuse(path, this.now());
+    refused.refuse(path, this.context.clock.monotonic());
     return { kind: 'refuted' };
   }
 

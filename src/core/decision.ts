@@ -1,6 +1,7 @@
 import { classify, scheduleOf } from './classify.js';
+import { isFromTheFuture } from './from-the-future.js';
 import type { CredentialRecord, RefreshCause, StoredCredential, StoredFailure } from './record.js';
-import { isFromTheFuture, planRejection } from './rejection.js';
+import { planRejection } from './rejection.js';
 import { failuresOf, isAboutSecret } from './shared-failures.js';
 import type { TokenSource } from './token-source.js';
 
@@ -77,7 +78,11 @@ function satisfies(credential: StoredCredential, request: RefreshRequest, contex
       return true;
     case 'forced':
     case 'conflict':
-      return !credential.doubtful && credential.issuedAt > request.askedAt;
+      return (
+        !credential.doubtful &&
+        credential.issuedAt > request.askedAt &&
+        !isFromTheFuture(credential.issuedAt, context.now)
+      );
     case 'timed': {
       const schedule = scheduleOf(context.key, credential, context.source.windows, context.maxAgeMs);
       return classify({ schedule, rejected: false, heldUntil: 0 }, context.now).phase === 'fresh';

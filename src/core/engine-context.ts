@@ -4,6 +4,7 @@ import type { EngineListener } from './engine-event.js';
 import type { NearCopy } from './near-copy.js';
 import type { NewsBoard } from './news-board.js';
 import type { Random } from './random.js';
+import type { StoredCredential } from './record.js';
 import type { RefreshCoordinator } from './refresh-coordinator.js';
 import type { EngineSettings } from './settings.js';
 import type { Timeline } from './timeline.js';
@@ -23,10 +24,10 @@ export interface EngineContext {
   /** No new work is begun. */
   readonly closing: boolean;
   /**
-   * Makes sure that the timeline runs on the store's time. Throws when the store does not answer. A record that was
-   * measured by another `server` than ours says that one of us has not noticed a change of servers: then it is asked.
+   * Makes sure that the timeline runs on the store's time. Throws when the store does not answer. What was `measured` by
+   * another server than ours, or seems to be from the future, says that one of us has not noticed a change: then it is asked.
    */
-  syncTime(server?: string): Promise<void>;
+  syncTime(measured?: Pick<StoredCredential, 'server' | 'issuedAt'>): Promise<void>;
   /** Asks the store for its time, and who it is, in any case. */
   resyncTime(): Promise<void>;
   /** The sweep should look after this credential at `dueAt`, and not before. */

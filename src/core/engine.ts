@@ -7,10 +7,12 @@ import { DueIndex } from './due-index.js';
 import type { EngineContext } from './engine-context.js';
 import type { EngineListener } from './engine-event.js';
 import type { CredentialKeeper } from './keeper.js';
+import { isFromTheFuture } from './from-the-future.js';
 import type { NearCopy } from './near-copy.js';
 import { NewsBoard } from './news-board.js';
 import { withoutQuotaFailure } from './quota-resumption.js';
 import type { Random } from './random.js';
+import type { StoredCredential } from './record.js';
 import { recordTtl } from './record-ttl.js';
 import { describeStoreFailure } from './store-unavailable-error.js';
 import type { News, RefreshCoordinator } from './refresh-coordinator.js';
@@ -189,9 +191,11 @@ export class CredentialEngine implements EngineContext {
     await Promise.all([...this.leaving, ...[...this.keepers.values()].map((keeper) => keeper.inFlight())]);
   }
 
-  syncTime(server = this.timeline.server): Promise<void> {
-    const { synced } = this.timeline;
-    return synced && server === this.timeline.server ? Promise.resolve() : this.resyncTime();
+  syncTime(measured?: Pick<StoredCredential, 'server' | 'issuedAt'>): Promise<void> {
+    const { server, synced } = this.timeline;
+    const isOdd =
+      measured && (measured.server !== server || isFromTheFuture(measured.issuedAt, this.timeline.now()));
+    return synced && !isOdd ? Promise.resolve() : this.resyncTime();
   }
 
   resyncTime(): Promise<void> {

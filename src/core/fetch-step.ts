@@ -12,7 +12,14 @@ import { holdRejection, refutedLately } from './rejection.js';
 import { type FetchResult, callSource } from './source-call.js';
 import { StoreUnavailableError } from './store-unavailable-error.js';
 import type { CallBudget, ForceRation } from './token-source.js';
-import { type SendMark, markSent, recordFailed, recordIssued, withdrawSent } from './transitions.js';
+import {
+  isQuicker,
+  type SendMark,
+  markSent,
+  recordFailed,
+  recordIssued,
+  withdrawSent,
+} from './transitions.js';
 
 /** A forced refresh kills the token of everybody else; sources without a ration of their own get this one. */
 const FORCE_RATION: ForceRation = Object.freeze({ perDay: 10, minIntervalMs: 30_000 });
@@ -77,7 +84,9 @@ export class FetchStep {
     });
     // The machine may have slept since: the interval of the request must end in the store's time.
     await context.syncTime().catch((error: unknown) => context.storeFailed(error));
-    return result.ok ? this.keep(result, sentAt, record?.credential) : this.fail(result.failure, sentAt);
+    return result.ok
+      ? this.keep(result, sentAt, record?.credential)
+      : this.fail(result.failure, sentAt, record?.credential);
   }
 
   private async keep(
@@ -100,13 +109,13 @@ export class FetchStep {
         mode: decision.mode,
         unseenFetches: scope.mayHaveUnseenFetches,
       },
-      now: credential.receivedAt,
     };
     scope.trouble.standDown = undefined;
     let record: CredentialRecord;
     let theft: StoredTheft | undefined;
     const issue = (current: CredentialRecord | undefined): CredentialRecord => {
-      const next = recordIssued(current, issued);
+      const now = scope.now();
+      const next = recordIssued(current, { ...issued, now, latest: scope.context.timeline.latest() });
       theft = next.stolen === current?.stolen ? undefined : next.stolen;
       return next;
     };
@@ -124,13 +133,17 @@ export class FetchStep {
     }
     if (theft) scope.reportTheft(theft);
     if (record.credential?.doubtful) return 'conflict';
-    if (issued.repeatConfirms && refutedLately(record.rejection, record.credential?.id, issued.now))
+    if (issued.repeatConfirms && refutedLately(record.rejection, record.credential?.id, scope.now()))
       return { kind: 'refuted', record };
     const handedBack = record.credential !== undefined && record.credential.id === record.rejection?.id;
     return handedBack && decision.cause === 'rejected' ? 'again' : { kind: 'refreshed', record };
   }
 
-  private async fail(failure: FetchFailure, sentAt: number): Promise<FetchOutcome> {
+  private async fail(
+    failure: FetchFailure,
+    sentAt: number,
+    basis: StoredCredential | undefined,
+  ): Promise<FetchOutcome> {
     const { scope, lease, decision, forced, ration } = this;
     const { context, fingerprint } = scope;
     const { random } = context;
@@ -139,6 +152,7 @@ export class FetchStep {
     const failed = {
       failure,
       owner: lease.owner,
+      basis,
       sentAt,
       now,
       random,
@@ -153,7 +167,7 @@ export class FetchStep {
     const record = await this.commitFailure((current) => recordFailed(current, failed));
     const valid = validCredential(record, now);
     // Another process succeeded while this one failed.
-    if (record && valid && valid.issuedAt > sentAt)
+    if (record && valid && isQuicker(valid, failed))
       return valid.doubtful ? 'conflict' : { kind: 'adopted', record };
     const { trouble } = scope;
     if (failure.addressOnly || !record) {

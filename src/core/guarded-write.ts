@@ -19,15 +19,22 @@ export function precedence(stored: StoredCredential | undefined, issued: StoredC
   return 'overlapping';
 }
 
+/** True if nobody has issued another one since `basis` was read. */
+export function isUnchanged(
+  stored: StoredCredential | undefined,
+  basis: StoredCredential | undefined,
+): boolean {
+  return stored !== undefined && stored.id === basis?.id && stored.receivedAt === basis.receivedAt;
+}
+
 /**
- * What was read before the request was sent had been issued before, whatever the clocks say: one that stands still, or
- * answers within its resolution, tells two issuances in a row not apart. Doubt is not settled that way: whoever raised it
- * may have done so meanwhile.
+ * What was read before the request was sent had been issued before, whatever the clocks say: one that stands still, was
+ * set back, or is read over a slow line, does not tell the order of two issuances. Doubt is not settled that way: whoever
+ * raised it may have done so meanwhile.
  */
 export function followsFrom(
   stored: StoredCredential | undefined,
   basis: StoredCredential | undefined,
 ): boolean {
-  if (!stored || !basis || stored.doubtful || basis.doubtful) return false;
-  return stored.id === basis.id && stored.receivedAt === basis.receivedAt;
+  return isUnchanged(stored, basis) && !stored?.doubtful && !basis?.doubtful;
 }

@@ -112,6 +112,7 @@ export abstract class NearCopy implements Planned {
     this.failure = undefined;
     this.trouble?.forgetFuture(this.now());
     this.markStale();
+    this.plan();
   }
 
   /** WeChat's quota was raised or cleared. Returns whether that is what this process was held back by. */
@@ -206,8 +207,14 @@ export abstract class NearCopy implements Planned {
   /** Tells the engine when the sweep should look here. */
   protected plan(): void {
     if (this.usedAt === NEVER) return;
-    const soonAt = this.schedule()?.soonAt ?? this.now();
-    this.context.plan(this, Math.max(soonAt, this.failure?.heldUntil ?? soonAt));
+    const dueAt = this.renewsAt;
+    this.context.plan(this, Math.max(dueAt, this.failure?.heldUntil ?? dueAt));
+  }
+
+  /** When the next renewal begins. Not later than now, if there is anything to renew already. */
+  private get renewsAt(): number {
+    const soonAt = this.schedule()?.soonAt ?? Infinity;
+    return this.phase() === 'fresh' ? soonAt : Math.min(soonAt, this.now());
   }
 
   protected schedule(): Schedule | undefined {
@@ -247,14 +254,14 @@ export abstract class NearCopy implements Planned {
 
   private warm(): void {
     const { coordinator, settings, timeline } = this.context;
-    const schedule = this.schedule();
-    if (!schedule || this.rejectedId !== undefined) {
+    if (!this.held || this.rejectedId !== undefined) {
       this.markStale();
       return;
     }
+    const { renewsAt } = this;
     const newsLost =
       coordinator.shared && coordinator.newsState === 'lost' && this.definition.source.scope === 'shared';
-    const until = newsLost ? Math.min(schedule.soonAt, this.now() + settings.revalidateMs) : schedule.soonAt;
+    const until = newsLost ? Math.min(renewsAt, this.now() + settings.revalidateMs) : renewsAt;
     this.warmUntil = Math.floor(timeline.toMonotonic(until));
   }
 
@@ -265,7 +272,7 @@ export abstract class NearCopy implements Planned {
       await context.syncTime();
       await this.scope().saveUnsaved();
       const { record } = await context.store.read(definition.key);
-      await context.syncTime(record?.credential?.server);
+      await context.syncTime(record?.credential);
       context.storeAnswered();
       this.spent = record?.budget;
       this.adopt(record, true);

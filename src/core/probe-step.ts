@@ -38,6 +38,7 @@ export async function probeStep(
   const failed = {
     failure,
     owner: lease.owner,
+    basis: credential,
     sentAt,
     now,
     random,

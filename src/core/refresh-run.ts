@@ -81,7 +81,7 @@ export class RefreshRun {
     await context.syncTime();
     await scope.saveUnsaved();
     const { record } = await scope.read();
-    await context.syncTime(record?.credential?.server);
+    await context.syncTime(record?.credential);
     const decision = this.decide(record);
     const settled = this.settle(decision, record);
     if (settled) return settled;

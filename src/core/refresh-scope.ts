@@ -104,8 +104,10 @@ export class RefreshScope {
     // Measured by a clock that ran ahead of the store's, it would seem to live longer than it does.
     const measured = shiftedBy(credential, Math.min(0, this.epoch - epoch));
     const canForce = this.definition.source.forceRation !== undefined;
-    const issued = { credential: measured, state, owner: '', canForce, now: this.now() };
-    await this.commit((current) => recordIssued(current, issued), { news: 'credential' });
+    const issued = { credential: measured, state, owner: '', canForce };
+    const save = (current: CredentialRecord | undefined): CredentialRecord =>
+      recordIssued(current, { ...issued, now: this.now(), latest: this.context.timeline.latest() });
+    await this.commit(save, { news: 'credential' });
     this.trouble.unsaved = undefined;
   }
 

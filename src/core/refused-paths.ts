@@ -4,7 +4,7 @@ const LONGEST_HOLD_MS = 300_000;
 
 /**
  * API paths that keep rejecting a token which WeChat honours elsewhere. Another probe for such a path is pointless for
- * a while: without this, one forbidden API would cost a probe for each of its calls.
+ * a while: without this, one forbidden API would cost a probe for each of its calls. By the monotonic clock.
  */
 export class RefusedPaths {
   readonly #paths = new Map<string, { until: number; holdMs: number }>();

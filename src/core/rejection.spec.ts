@@ -64,6 +64,11 @@ describe('what to do about a rejected token', () => {
     expect(plan({ retryAt: T0 + 5 }, {})).toEqual({ kind: 'held', retryAt: T0 + 5 });
   });
 
+  it('a verdict from the future answers nothing: the clock was set back since', () => {
+    expect(plan({ refutedId: 'a', refutedAt: T0 + HOUR_MS })).toEqual({ kind: 'probe' });
+    expect(plan({ refutedId: 'a', refutedAt: T0 + 5_000 })).toEqual({ kind: 'refuted' });
+  });
+
   it('one probe answers the rejections of the next five seconds', () => {
     expect(plan({ refutedId: 'a', refutedAt: T0 - 4_999 })).toEqual({ kind: 'refuted' });
     expect(plan({ refutedId: 'a', refutedAt: T0 - 5_000 })).toEqual({ kind: 'probe' });

@@ -1,3 +1,4 @@
+import { isFromTheFuture } from './from-the-future.js';
 import type { CredentialRecord, StoredCredential, StoredRejection } from './record.js';
 import type { TokenSource } from './token-source.js';
 
@@ -7,15 +8,7 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 /** A verdict of a probe answers all rejections that were on their way while it ran. */
 const REFUTATION_HOLDS_MS = 5_000;
 
-/** By so much the processes of a fleet may read the store's time differently. */
-const CLOCK_TOLERANCE_MS = 5_000;
-
 const NEVER: StoredRejection = Object.freeze({ at: 0, streak: 0 });
-
-/** Noted by a store server whose clock ran ahead of the present one's: its deadlines mean nothing any more. */
-export function isFromTheFuture(notedAt: number, now: number): boolean {
-  return notedAt > now + CLOCK_TOLERANCE_MS;
-}
 
 /** What to do about a rejected credential that still is the current one. */
 export type RejectionPlan =
@@ -57,7 +50,8 @@ export function refutedLately(
   now: number,
 ): boolean {
   if (id === undefined || rejection?.refutedId !== id) return false;
-  return now - (rejection.refutedAt ?? 0) < REFUTATION_HOLDS_MS;
+  const { refutedAt = 0 } = rejection;
+  return now - refutedAt < REFUTATION_HOLDS_MS && !isFromTheFuture(refutedAt, now);
 }
 
 /** Marks the current credential rejected for the fleet. Returns undefined when there is nothing to change. */
@@ -97,7 +91,7 @@ export function afterRejectionRefresh(
 ): StoredRejection {
   const { retryAt: _past, ...rejection } = record.rejection ?? NEVER;
   if (handedBackId !== undefined && canForce) return { ...rejection, handedBackId };
-  const idleMs = rejection.refreshedAt === undefined ? 0 : now - rejection.refreshedAt;
+  const idleMs = Math.max(0, now - (rejection.refreshedAt ?? now));
   const streak = Math.max(0, rejection.streak - Math.floor(idleMs / LONGEST_HOLD_MS)) + 1;
   const steps = handedBackId === undefined ? streak - 2 : streak - 1;
   return {

@@ -26,12 +26,14 @@ const issued = (given: StoredCredential, more: Partial<Issued> = {}): Issued => 
     state: undefined,
     canForce: false,
     now: given.receivedAt,
+    latest: given.receivedAt,
     ...more,
   };
 };
 const failed = (failure: FetchFailure, sentAt: number, more: Partial<Failed> = {}): Failed => ({
   failure,
   owner: 'me',
+  basis: undefined,
   sentAt: T0 + sentAt,
   now: T0 + sentAt + 100,
   random: { next: () => 1, id: () => '' },

@@ -1,7 +1,8 @@
 import { backOff, type FailureContext } from './backoff.js';
 import { type Spending, budgetUsed, giveBack, spendCall, spendForce } from './budget.js';
 import type { FetchFailure } from './failure.js';
-import { followsFrom, type Precedence, precedence } from './guarded-write.js';
+import { isFromTheFuture } from './from-the-future.js';
+import { followsFrom, isUnchanged, type Precedence, precedence } from './guarded-write.js';
 import type { CredentialRecord, RefreshCause, StoredCredential } from './record.js';
 import { afterRejectionRefresh, markRefuted } from './rejection.js';
 import { previousFailure, withFailure } from './shared-failures.js';
@@ -68,6 +69,8 @@ export interface Issued {
   /** How it was fetched; undefined when it is written back later. */
   readonly fetched?: Omit<Replacement, 'credential'> | undefined;
   readonly now: number;
+  /** The time as late as it can be. */
+  readonly latest: number;
 }
 
 /** The guarded write: what the record becomes when a fetch brought a credential. */
@@ -78,7 +81,7 @@ export function recordIssued(before: CredentialRecord | undefined, issued: Issue
   if (order === 'older') return record;
   if (order === 'overlapping' && stored) {
     // A clock that nobody can compare with says nothing; at least the next interval can be compared with ours.
-    const kept = stored.server === issued.credential.server ? stored : issued.credential;
+    const kept = isComparable(stored, issued) ? stored : issued.credential;
     return { ...record, credential: { ...kept, doubtful: true } };
   }
   const same = order === 'same' && stored !== undefined;
@@ -116,15 +119,23 @@ function theftIn(record: CredentialRecord, { credential, fetched, now }: Issued)
   return { stolen: countTheft(record.stolen, record.credential.id, now) };
 }
 
-function orderOf(stored: StoredCredential | undefined, { credential, basis }: Issued): Precedence {
-  const order = precedence(stored, credential);
-  const comparable = stored?.server === credential.server;
-  return order === 'overlapping' && comparable && followsFrom(stored, basis) ? 'newer' : order;
+function orderOf(stored: StoredCredential | undefined, issued: Issued): Precedence {
+  const order = precedence(stored, issued.credential);
+  if (!stored || order === 'same' || order === 'newer') return order;
+  if (stored.server === issued.credential.server && followsFrom(stored, issued.basis)) return 'newer';
+  return isComparable(stored, issued) ? order : 'overlapping';
+}
+
+/** Measured by the same clock, and that was not set back since. */
+function isComparable(stored: StoredCredential, { credential, latest }: Issued): boolean {
+  return stored.server === credential.server && !isFromTheFuture(stored.issuedAt, latest);
 }
 
 export interface Failed extends Omit<FailureContext, 'previous' | 'validUntil' | 'budgetShare'> {
   readonly failure: FetchFailure;
   readonly owner: string;
+  /** What the store held when the request was sent. */
+  readonly basis: StoredCredential | undefined;
   readonly sentAt: number;
   readonly forced: boolean;
   readonly ration: ForceRation | undefined;
@@ -140,7 +151,7 @@ export function recordFailed(before: CredentialRecord | undefined, failed: Faile
   const settled = settleSent(before ?? EMPTY, failed.owner);
   let record = failed.unsent ? withCallsBack(settled, failed.forced) : settled;
   const mayHaveKilled = failure.ambiguous && failed.rotation !== 'idempotent';
-  if (record.credential && record.credential.issuedAt > sentAt) {
+  if (record.credential && isQuicker(record.credential, failed)) {
     // Another process was quicker, unless WeChat served this one's request after all, and later: one more fetch decides.
     return mayHaveKilled ? { ...record, credential: { ...record.credential, doubtful: true } } : record;
   }
@@ -161,14 +172,24 @@ export function recordFailed(before: CredentialRecord | undefined, failed: Faile
   return withFailure(record, backOff(failure, { ...failed, previous, validUntil, budgetShare }));
 }
 
+/** Issued while a request that failed was under way. */
+export function isQuicker(
+  credential: StoredCredential,
+  { basis, sentAt }: Pick<Failed, 'basis' | 'sentAt'>,
+): boolean {
+  return credential.issuedAt > sentAt && !isUnchanged(credential, basis);
+}
+
 /** A send mark that nobody resolved: its sender died, and the fetch may have killed the current credential. */
 function assumeCrashedFetch(record: CredentialRecord, rotation: TokenSource['rotation']): CredentialRecord {
-  return record.sent && rotation !== 'idempotent' ? assumeKilled(record, record.sent.at) : record;
+  const { credential, sent } = record;
+  if (!sent || rotation === 'idempotent' || (credential && credential.issuedAt > sent.at)) return record;
+  return assumeKilled(record, sent.at);
 }
 
 function assumeKilled(record: CredentialRecord, sentAt: number): CredentialRecord {
   const { credential } = record;
-  if (!credential || credential.issuedAt > sentAt) return record;
+  if (!credential) return record;
   const assumedUntil = Math.min(credential.assumedUntil ?? Infinity, sentAt + OVERLAP_MS);
   return { ...record, credential: { ...credential, assumedUntil } };
 }

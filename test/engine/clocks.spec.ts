@@ -5,12 +5,13 @@ import { parseRecord } from '../../src/core/record-codec.js';
 import { cacheManagerStore } from '../../src/stores/cache-manager-store.js';
 import { localCoordinator } from '../../src/stores/local-coordinator.js';
 import { memoryCache } from '../../src/stores/memory-cache.js';
-import { type BusinessResult, businessCall } from './world/business.js';
-import { fleetOf } from './world/fleet-of.js';
-import { KEY, seededRandom } from './world/fleet.js';
+import { type BusinessResult, businessCall, failureOf } from './world/business.js';
+import { type Fleet, fleetOf } from './world/fleet-of.js';
+import { KEY, type Node, seededRandom } from './world/fleet.js';
 
 const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
 
 describe('clocks that are wrong', () => {
   it.each([DAY_MS, -DAY_MS])(
@@ -106,6 +107,118 @@ describe('clocks that are wrong', () => {
     }
     expect(results.filter(({ error }) => error)).toEqual([]);
     expect(wechat.calls.length).toBeLessThanOrEqual(4);
+  });
+});
+
+describe.each(['token', 'stable_token'] as const)('%s, and a store whose clock is set back', (endpoint) => {
+  /** Everybody holds a token that was issued while the store's clock ran ahead, and knows the right time since. */
+  async function fleetSetBackBy(ms: number): Promise<Fleet> {
+    const fleet = fleetOf({ size: 2, endpoint });
+    const { time, server, nodes } = fleet;
+    server.clockOffsetMs = ms;
+    await time.until(Promise.all(nodes.map(({ keeper }) => keeper.get())));
+    server.clockOffsetMs = 0;
+    // The store's time is read once a minute.
+    await time.advance(61_000);
+    return fleet;
+  }
+
+  it('G19: keeps no newer token out: a rejected one is replaced by one call', async () => {
+    const fleet = await fleetSetBackBy(HOUR_MS);
+    const { time, wechat, nodes } = fleet;
+    wechat.revoke();
+    const results = await time.until(Promise.all(nodes.map((node) => businessCall(fleet, node))));
+
+    expect(results.map(({ requests, error }) => [requests, error])).toEqual([
+      [2, undefined],
+      [2, undefined],
+    ]);
+    expect(wechat.calls).toHaveLength(2);
+    for (const { keeper } of nodes) expect(keeper.peek()?.value).toBe(wechat.current);
+  });
+
+  it('G19: takes no failed call for one that somebody was quicker than: the back-off holds', async () => {
+    const fleet = await fleetSetBackBy(HOUR_MS);
+    const { time, wechat, node } = fleet;
+    wechat.trouble({ kind: 'fail', failure: { class: 'transient', ambiguous: true } }, Infinity);
+    wechat.revoke();
+    for (let second = 0; second < 60; second++) {
+      await time.until(businessCall(fleet, node));
+      await time.advance(1_000);
+    }
+    // 1, 2, 4, 8, 10 … seconds.
+    expect(wechat.calls.length).toBeGreaterThan(4);
+    expect(wechat.calls.length).toBeLessThan(12);
+  });
+
+  it('G19: makes no token live longer than it does', async () => {
+    const { time, wechat, nodes } = await fleetSetBackBy(DAY_MS);
+    for (let minute = 0; minute < 5 * 60; minute++) {
+      for (const { engine } of nodes) await time.until(engine.sweep());
+      for (const { keeper } of nodes) expect(wechat.alive(await time.until(keeper.value()))).toBe(true);
+      await time.advance(MINUTE_MS);
+    }
+    expect(wechat.calls.length).toBeLessThanOrEqual(5);
+  });
+
+  it('G19: does not pass an old token off as one that was forced, nor keep the next forced call back', async () => {
+    const { time, wechat, node } = await fleetSetBackBy(HOUR_MS);
+    const before = wechat.current;
+    expect((await time.until(node.keeper.force('a drill'))).value).toBe(wechat.current);
+    expect(wechat.current).not.toBe(before);
+  });
+
+  it('G19: keeps forced calls apart by the new time', async () => {
+    const fleet = fleetOf({ endpoint });
+    const { time, server, node } = fleet;
+    server.clockOffsetMs = HOUR_MS;
+    await time.until(node.keeper.force('a drill'));
+    server.clockOffsetMs = 0;
+    await time.advance(61_000);
+    await time.until(node.keeper.force('a drill'));
+    const { code } = await time.until(failureOf(node.keeper.force('too soon')));
+    expect(code).toBe('FORCE_RATION_SPENT');
+  });
+});
+
+describe('processes that read the store’s time over slow lines', () => {
+  it('G19: do not take the newest token for an old one', async () => {
+    const fleet = fleetOf({ size: 2, endpoint: 'token' });
+    const { time, wechat, nodes } = fleet;
+    nodes.forEach(({ connection }, index) => {
+      const read = connection!.time.bind(connection);
+      connection!.time = async () => {
+        const { now, server } = await read();
+        return { now: now + (index === 0 ? 200 : -200), server };
+      };
+    });
+    for (const { keeper } of nodes) await time.until(keeper.get());
+    wechat.revoke();
+
+    expect(await time.until(businessCall(fleet, nodes[1]!))).toMatchObject({ requests: 2, error: undefined });
+    expect(wechat.calls).toHaveLength(2);
+  });
+
+  it('G19: ask for it when a record seems to be from the future, before they fetch for that reason', async () => {
+    const { time, wechat, server, nodes } = fleetOf({ size: 2, endpoint: 'token' });
+    await time.until(Promise.all(nodes.map(({ keeper }) => keeper.get())));
+    server.clockOffsetMs = HOUR_MS;
+    // Only one process has read the time anew when it replaces the token.
+    const [first, second] = nodes as [Node, Node];
+    second.connection!.deaf = true;
+    first.clock.setWall(10_000);
+    await time.advance(1_100);
+    const { value } = await time.until(first.keeper.force('a drill'));
+    second.connection!.deaf = false;
+    second.connection!.setNewsState('lost');
+    second.connection!.setNewsState('live');
+    for (let call = 0; call < 5; call++) {
+      await time.until(second.keeper.get());
+      await time.advance(1_000);
+    }
+
+    expect(second.keeper.peek()?.value).toBe(value);
+    expect(wechat.calls).toHaveLength(2);
   });
 });
 
