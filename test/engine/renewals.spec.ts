@@ -3,7 +3,7 @@ import { parseRecord } from '../../src/core/record-codec.js';
 import type { FetchRequest, JsonValue } from '../../src/core/token-source.js';
 import { type BusinessResult, businessCall, gaps } from './world/business.js';
 import { fleetOf } from './world/fleet-of.js';
-import { KEY } from './world/fleet.js';
+import { KEY, type Node } from './world/fleet.js';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -132,6 +132,25 @@ describe('durable state', () => {
       await time.advance(30_000);
     }
     expect(given.slice(0, 4)).toEqual([undefined, { refresh: 1 }, { refresh: 1 }, { refresh: 2 }]);
+  });
+});
+
+describe('the sweep', () => {
+  it('replaces a rejected token that nobody asks for, when the process that was to replace it died', async () => {
+    const fleet = fleetOf({ size: 2, endpoint: 'token' });
+    const { time, wechat, nodes } = fleet;
+    const [victim, heir] = nodes as [Node, Node];
+    await time.until(Promise.all(nodes.map(({ keeper }) => keeper.get())));
+    wechat.revoke();
+    wechat.onMoment = (moment, host) => {
+      if (moment === 'send' && host === victim.name) victim.clock.freeze();
+    };
+    void businessCall(fleet, victim);
+    await time.advance(MINUTE_MS);
+    await time.until(heir.engine.sweep());
+
+    expect(heir.keeper.peek()?.value).toBe(wechat.current);
+    expect(wechat.calls).toHaveLength(2);
   });
 });
 
