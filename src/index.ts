@@ -34,7 +34,11 @@ export { hubSource } from './hub/client/hub-source.js';
 export { attachWechatToken } from './http/attach.js';
 export type { CallReport } from './http/call-report.js';
 export type { HttpAccountHandle } from './http/http-account.js';
-export type { WechatRequestConfig, WechatRequestOptions } from './http/request-config.js';
+export type {
+  WechatAxiosInstance,
+  WechatRequestConfig,
+  WechatRequestOptions,
+} from './http/request-config.js';
 export { WechatHttpService } from './http/wechat-http.service.js';
 export { type AccountHealth, healthOf } from './nest/account-health.js';
 export type { AccountOverview, StatusesOptions } from './nest/account-overview.js';

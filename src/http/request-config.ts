@@ -1,4 +1,4 @@
-import type { AxiosRequestConfig, InternalAxiosRequestConfig } from 'axios';
+import type { AxiosInstance, AxiosRequestConfig, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 
 /** What one call may ask of the WeChat layer. */
 export interface WechatRequestOptions {
@@ -22,6 +22,23 @@ export interface WechatRequestOptions {
 export interface WechatRequestConfig<D = unknown> extends AxiosRequestConfig<D> {
   readonly wechat?: WechatRequestOptions;
 }
+
+type Verb = <T = unknown>(url: string, config?: WechatRequestConfig) => Promise<AxiosResponse<T>>;
+
+type VerbWithBody = <T = unknown, D = unknown>(
+  url: string,
+  data?: D,
+  config?: WechatRequestConfig<D>,
+) => Promise<AxiosResponse<T>>;
+
+/** An axios instance whose verbs know `wechat` in their config. */
+export type WechatAxiosInstance = AxiosInstance &
+  Verb &
+  Readonly<Record<'get' | 'delete' | 'head' | 'options', Verb>> &
+  Readonly<Record<'post' | 'put' | 'patch' | 'postForm' | 'putForm' | 'patchForm', VerbWithBody>> & {
+    <T = unknown>(config: WechatRequestConfig): Promise<AxiosResponse<T>>;
+    request<T = unknown>(config: WechatRequestConfig): Promise<AxiosResponse<T>>;
+  };
 
 /** The merged config as interceptors and adapters see it. */
 export interface WechatInternalConfig extends InternalAxiosRequestConfig<unknown> {

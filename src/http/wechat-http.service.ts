@@ -14,7 +14,7 @@ import { attach } from './attach.js';
 import { callError, factsOf } from './call-errors.js';
 import type { HttpAccountResolver } from './http-account.js';
 import { observedCall } from './observed-call.js';
-import type { WechatInternalConfig, WechatRequestConfig } from './request-config.js';
+import type { WechatAxiosInstance, WechatInternalConfig, WechatRequestConfig } from './request-config.js';
 
 /** Services of other accounts that are kept: with very many tenants, the least recently used ones go. */
 const SERVICES_KEPT = 1000;
@@ -79,6 +79,10 @@ export class WechatHttpService extends HttpService implements OnApplicationShutd
       if (this.#others.size > SERVICES_KEPT && oldest !== undefined) this.#others.delete(oldest);
     }
     return other;
+  }
+
+  override get axiosRef(): WechatAxiosInstance {
+    return this.instance as WechatAxiosInstance;
   }
 
   /** Takes the interceptors off its axios instances; requests under way are completed. */

@@ -45,10 +45,16 @@ describe('WechatHttpService', () => {
     const http = new WechatHttpService(axios.create({ proxy: false, headers: { 'x-mine': '1' } }), resolver);
     await firstValueFrom(http.for('shop').get('/v'));
     await firstValueFrom(http.get('/v', { wechat: { account: 'shop' } }));
+    await http.axiosRef.post('/v', {}, { wechat: { account: 'shop' } });
+    await http.axiosRef.request({ url: '/v', wechat: { account: 'shop' } });
+    await http.axiosRef('/v', { wechat: { account: 'shop' } });
     await firstValueFrom(http.get('/v'));
+    // @ts-expect-error there is no such option
+    await http.axiosRef.get('/v', { wechat: { acount: 'shop' } });
 
-    expect(server.seen.map(({ token }) => token)).toEqual(['shop-token', 'shop-token', `${CANARY}1`]);
-    expect(server.seen.map(({ headers }) => headers['x-mine'])).toEqual(['1', '1', '1']);
+    const tokens = [...Array<string>(5).fill('shop-token'), `${CANARY}1`, `${CANARY}1`];
+    expect(server.seen.map(({ token }) => token)).toEqual(tokens);
+    expect(server.seen.map(({ headers }) => headers['x-mine'])).toEqual(tokens.map(() => '1'));
     expect(http.for('shop')).toBe(http.for('shop'));
     expect(http.for('shop').axiosRef).not.toBe(http.axiosRef);
   });

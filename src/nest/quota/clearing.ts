@@ -3,7 +3,6 @@ import { describeErrcode } from '../../core/errcodes.js';
 import { WechatApiError, isWechatError } from '../../core/errors.js';
 import { TokenFetchError } from '../../core/failure.js';
 import type { Transport } from '../../core/transport.js';
-import type { WechatRequestConfig } from '../../http/request-config.js';
 import type { WechatHttpService } from '../../http/wechat-http.service.js';
 import { CLEAR_QUOTA_PATH, CLEAR_QUOTA_V2_PATH, clearQuotaWithSecret } from '../../sources/clear-quota.js';
 import type { OpenAccount } from '../open-account.js';
@@ -19,8 +18,8 @@ const BUSY = -1;
 
 /** Clears with a token, which has to be there still. */
 export async function clearWithToken(account: DayQuotaAccount, http: WechatHttpService): Promise<void> {
-  const config: WechatRequestConfig = { wechat: { account: account.name } };
-  await http.axiosRef.post(CLEAR_QUOTA_PATH, { appid: account.fields.appId }, config);
+  const { name, fields } = account;
+  await http.axiosRef.post(CLEAR_QUOTA_PATH, { appid: fields.appId }, { wechat: { account: name } });
 }
 
 /** Clears with the secret, which nobody but WeChat gets to see. */

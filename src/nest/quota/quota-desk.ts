@@ -7,7 +7,6 @@ import { WechatApiError, type WechatError, type WechatErrorFields } from '../../
 import { redact } from '../../core/redact.js';
 import { DEFAULT_SETTINGS } from '../../core/settings.js';
 import type { Transport } from '../../core/transport.js';
-import type { WechatRequestConfig } from '../../http/request-config.js';
 import type { WechatHttpService } from '../../http/wechat-http.service.js';
 import type { AccountOpener, OpenAccount } from '../open-account.js';
 import { clearQuotaKey } from '../options/credential-key.js';
@@ -60,11 +59,10 @@ export class QuotaDesk {
     const { name, locale } = account;
     if (typeof path !== 'string' || !/^\/[^\s?#]+$/.test(path) || path.startsWith('//'))
       throw hintedError('INVALID_ARGUMENT', messages.NO_API_PATH, locale, { account: name });
-    const config: WechatRequestConfig = { wechat: { account: name, idempotent: true } };
     const { data, status } = await this.ports.http.axiosRef.post<unknown>(
       QUOTA_GET_PATH,
       { cgi_path: path },
-      config,
+      { wechat: { account: name, idempotent: true } },
     );
     const quota = readApiQuota(path, data);
     if (quota) return quota;
