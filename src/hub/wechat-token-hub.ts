@@ -42,14 +42,15 @@ export class WechatTokenHub implements OnModuleInit, BeforeApplicationShutdown, 
     private readonly modules: ModuleRef,
     private readonly host: HttpAdapterHost,
   ) {
-    const { httpAdapter } = host;
-    // A context without a server has an adapter that does nothing.
-    if (!httpAdapter?.getInstance()) throw configurationError(NO_HTTP_SERVER);
-    mountOn(httpAdapter, (exchange) => this.handle(exchange));
+    // Now, or, in a testing module, which makes its providers first and its server later, then.
+    host.init$.subscribe(
+      () => this.hasServer() && mountOn(host.httpAdapter, (exchange) => this.handle(exchange)),
+    );
   }
 
   /** Every provider is made: the accounts can be found. The server does not listen yet. */
   onModuleInit(): void {
+    if (!this.hasServer()) throw configurationError(NO_HTTP_SERVER);
     const runtime = this.find<WechatTokenRuntime>(WechatTokenRuntime);
     const services = this.openServices(runtime);
     const { clients, prefix, limits, gateway } = this.options;
@@ -77,6 +78,11 @@ export class WechatTokenHub implements OnModuleInit, BeforeApplicationShutdown, 
   onApplicationShutdown(): void {
     this.gateway?.end();
     if (this.storage !== this.options.limits.storage) this.storage?.onApplicationShutdown?.();
+  }
+
+  /** A context without a server has no adapter, or one that does nothing. */
+  private hasServer(): boolean {
+    return Boolean((this.host.httpAdapter as HttpAdapterHost['httpAdapter'] | null)?.getInstance());
   }
 
   private handle(exchange: HubExchange): boolean {

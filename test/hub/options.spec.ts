@@ -1,9 +1,10 @@
 import { Injectable, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { Test } from '@nestjs/testing';
 import { describe, expect, it } from '@jest/globals';
 import { WechatTokenHubModule, type WechatTokenHubOptions } from '../../src/hub/index.js';
 import { WechatTokenModule } from '../../src/index.js';
-import { simulator } from '../nest/support/wechat.js';
+import { SHOP, simulator } from '../nest/support/wechat.js';
 import { CLIENTS, KEYS, sha256Hex } from './support/clients.js';
 import { hubs, request } from './support/hubs.js';
 
@@ -160,6 +161,28 @@ describe('The options of the hub', () => {
     await expect(
       NestFactory.createApplicationContext({ module: AppModule, imports: [tokens, hub] }, quiet),
     ).rejects.toThrow('the hub answers on the HTTP server of the application, and this one has none');
+  });
+
+  it('are taken by a testing module, too: it makes its providers first and its server later', async () => {
+    const { wechat } = given;
+    const imports = [
+      WechatTokenModule.forRoot({ ...SHOP, baseUrl: wechat.url, cron: false }),
+      WechatTokenHubModule.forRoot({ clients: [{ ...client, rights: ['refresh'] }] }),
+    ];
+    const compiled = await Test.createTestingModule({ imports }).compile();
+    const app = compiled.createNestApplication();
+    try {
+      await app.listen(0, '127.0.0.1');
+      const url = `${await app.getUrl()}/wechat-token/v1/accounts/default/access-token`;
+      const answer = await fetch(url, { headers: { authorization: `Bearer ${KEYS.reader}` } });
+      expect(await answer.json()).toMatchObject({ value: wechat.currentToken(SHOP.appId, 'stable_token') });
+    } finally {
+      await app.close();
+    }
+
+    const withoutServer = await Test.createTestingModule({ imports }).compile();
+    await expect(withoutServer.init()).rejects.toThrow('this one has none');
+    await withoutServer.close();
   });
 
   it.each([{}, undefined, { useFactory: () => ({ clients: CLIENTS }), useExisting: 'x' }])(
