@@ -13,6 +13,7 @@ import type {
 } from './options/module-options.js';
 import { normaliseOptions, type NormalisedOptions } from './options/normalise-options.js';
 import { isObject } from './options/option-reader.js';
+import { refuseSecondGlobal } from './only-global.js';
 import { TokenVitals } from './token-vitals.js';
 import { getWechatAccountToken } from './wechat-account.decorator.js';
 import { WECHAT_TOKEN_CLOCK, WECHAT_TOKEN_OPTIONS, WECHAT_TOKEN_RANDOM } from './wechat-token.constants.js';
@@ -88,7 +89,10 @@ const COMMON_PROVIDERS: readonly Provider[] = [
       clock: Clock,
       random: Random,
       modules: ModulesContainer | undefined,
-    ) => createRuntime(options, { clock, random, modules }),
+    ) => {
+      refuseSecondGlobal(modules, WechatTokenModule);
+      return createRuntime(options, { clock, random, modules });
+    },
   },
   {
     provide: WechatTokenService,

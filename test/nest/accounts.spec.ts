@@ -128,6 +128,27 @@ describe('An application with one account', () => {
   });
 });
 
+describe('Two modules in one application', () => {
+  const shop = () => WechatTokenModule.forRoot(SHOP);
+  const campus = (isGlobal: boolean) => WechatTokenModule.forRoot({ ...CAMPUS, isGlobal });
+
+  it('are refused when both are global: each service would get the accounts of only one', async () => {
+    const error = await boot({ imports: [shop(), campus(true)] }).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({
+      code: 'CONFIGURATION',
+      problems: [{ path: 'forRoot', message: expect.stringContaining('put all accounts into one forRoot') }],
+    });
+  });
+
+  it('live side by side when one of them is not; the same one may be imported again', async () => {
+    const one = shop();
+    @Module({ imports: [one] })
+    class Feature {}
+    const { nest } = await boot({ imports: [one, Feature, campus(false)] });
+    expect(nest.get(WechatTokenService).accounts()).toEqual(['default']);
+  });
+});
+
 describe('An application with several accounts', () => {
   const several = () =>
     WechatTokenModule.forRoot({
