@@ -9,6 +9,7 @@ import axios, {
 } from 'axios';
 import type { Observable } from 'rxjs';
 import { type Clock, systemClock } from '../core/clock.js';
+import { hintedError } from '../core/engine-errors.js';
 import { type Random, systemRandom } from '../core/random.js';
 import { attach } from './attach.js';
 import { callError, factsOf } from './call-errors.js';
@@ -85,9 +86,10 @@ export class WechatHttpService extends HttpService implements OnApplicationShutd
     return this.instance as WechatAxiosInstance;
   }
 
-  /** Takes the interceptors off its axios instances; requests under way are completed. */
+  /** Takes the interceptors off its axios instances; requests under way are completed, later ones refused. */
   onApplicationShutdown(): void {
     this.#detach();
+    this.instance.defaults.adapter = refuse;
     for (const other of this.#others.values()) other.onApplicationShutdown();
     this.#others.clear();
   }
@@ -171,6 +173,10 @@ export class WechatHttpService extends HttpService implements OnApplicationShutd
   ): Observable<AxiosResponse<T, D>> {
     return super.patchForm<T, D>(url, data, config);
   }
+}
+
+function refuse(): Promise<never> {
+  return Promise.reject(hintedError('SHUTTING_DOWN', 'the application is closing', 'en'));
 }
 
 /** An AxiosError carries config, request and response, a bad URL itself. What others throw on purpose passes. */

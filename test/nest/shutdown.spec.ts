@@ -141,6 +141,23 @@ describe('Closing an application', () => {
     expect(handlers()).toBe(0);
   });
 
+  it('refuses what is sent afterwards, with the reason', async () => {
+    const { wechat } = given;
+    const { nest } = await boot({
+      imports: [WechatTokenModule.forRoot({ appId, secret, baseUrl: wechat.url })],
+    });
+    const http = nest.get(WechatHttpService);
+    const other = http.for('default');
+    await nest.close();
+    for (const client of [http, other]) {
+      await expect(client.axiosRef.get('/cgi-bin/get_api_domain_ip')).rejects.toMatchObject({
+        code: 'SHUTTING_DOWN',
+        hint: expect.stringContaining('closing'),
+      });
+    }
+    expect(wechat.calls()).toBe(0);
+  });
+
   it("leaves the application's own cache open", async () => {
     const cache = Object.assign(new RecordingCache(), {
       disconnect: () => Promise.reject(new Error('not yours')),
