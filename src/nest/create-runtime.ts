@@ -25,7 +25,6 @@ import { QuotaDesk } from './quota/quota-desk.js';
 import { TokenVitals } from './token-vitals.js';
 import { WechatAccounts } from './wechat-accounts.js';
 import { WechatSweep } from './wechat-sweep.js';
-import { STORE_UNTESTED } from './wechat-token.messages.js';
 import { WechatTokenRuntime } from './wechat-token.runtime.js';
 
 /** What the runtime is built from besides its options. */
@@ -119,7 +118,6 @@ async function openStores(
       await stores.close();
       throw error;
     }
-    logger.warn(STORE_UNTESTED(error));
     return { stores, untested: error };
   }
   return { stores };

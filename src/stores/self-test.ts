@@ -55,7 +55,11 @@ export async function selfTest({ store, key, path, cache, ttlMs }: SelfTestOptio
 /** A server that is reached and refuses on principle: waiting will not help. */
 function refusal(error: unknown, path: string): WechatConfigurationError | undefined {
   if (!types.isNativeError(error)) return undefined;
-  if (!/NOPERM|NOAUTH|WRONGPASS|unknown command|is not allowed/.test(error.message)) return undefined;
+  if (/NOAUTH|WRONGPASS|unauthenticated/.test(error.message)) {
+    const message = `Redis wants a user and a password, or others (${describeTrouble(error)}): redis://user:password@host:6379`;
+    return new WechatConfigurationError([{ path, message }]);
+  }
+  if (!/NOPERM|unknown command|is not allowed/.test(error.message)) return undefined;
   const message = `Redis refuses the scripts this library needs (EVAL, EVALSHA, GET, SET, DEL, PUBLISH, TIME): ${describeTrouble(error)}`;
   return new WechatConfigurationError([{ path, message }]);
 }

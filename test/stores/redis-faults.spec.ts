@@ -52,12 +52,48 @@ describe('Redis away (G15)', () => {
       await eventually(() => stores.coordinator.newsState === 'live', 'news are live');
       expect(await stores.store.write(KEY, write)).toBe(true);
       expect(stores.said).toEqual([
-        'Redis is not reachable (ECONNREFUSED); it is tried again until it is.',
-        'Redis is reachable again.',
+        `Redis at 127.0.0.1:${port} is not reachable (ECONNREFUSED); it is tried again until it is.`,
+        `Redis at 127.0.0.1:${port} answers again.`,
       ]);
     } finally {
       await late.stop();
     }
+  });
+
+  describe('that wants a password', () => {
+    let guarded: RedisServer;
+    beforeEach(async () => {
+      guarded = await startRedis();
+      const operator = new Redis(guarded.url);
+      await operator.config('SET', 'requirepass', 'canary-password');
+      operator.disconnect();
+    });
+    afterEach(() => guarded.stop());
+
+    it('which is not given: says so, once, however often the connection is made', async () => {
+      const stores = await open({ redis: guarded.url });
+      const place = guarded.url.replace('redis://', '');
+      await eventually(() => stores.said.length > 0, 'it is said');
+      const error = await rejection(stores.selfTest());
+      expect(error).toMatchObject({ code: 'CONFIGURATION' });
+      expect((error).message).toContain(
+        'redis: Redis wants a user and a password, or others (NOAUTH)',
+      );
+      // Redis ends the connection of whoever sends so much without a password.
+      for (let attempt = 0; attempt < 3; attempt += 1) await rejection(stores.store.read(KEY));
+      expect(stores.said.filter((line) => line.startsWith('Redis at'))).toEqual([
+        `Redis at ${place} refuses the user or the password of the option redis (NOAUTH); it is tried again until it does not.`,
+      ]);
+    });
+
+    it('another than the given one: says so, without it', async () => {
+      const { host } = new URL(guarded.url);
+      const stores = await open({ redis: `redis://:canary-wrong@${host}` });
+      await eventually(() => stores.said.length > 0, 'it is said');
+      expect(stores.said).toEqual([
+        `Redis at ${host} refuses the user or the password of the option redis (WRONGPASS); it is tried again until it does not.`,
+      ]);
+    });
   });
 
   const clients: [string, (url: string) => Given | Promise<Given>][] = [

@@ -17,12 +17,17 @@ export interface OwnRedis {
 }
 
 interface SocketOptions {
+  readonly host?: string;
+  readonly port?: number;
+  readonly path?: string;
   readonly reconnectStrategy?: unknown;
 }
 
 interface AnyOptions {
+  readonly url?: string;
   readonly keyPrefix?: string;
   readonly socket?: SocketOptions;
+  readonly rootNodes?: readonly AnyOptions[];
   readonly defaults?: { readonly socket?: SocketOptions };
 }
 
@@ -43,7 +48,7 @@ export function openRedis(
   const client = create(yet, options, isCluster, () => recycling);
   const store = isCluster ? yet.redisClusterInsStore(client, options) : yet.redisInsStore(client, options);
 
-  const report = troubleReport(client, logger);
+  const report = troubleReport(client, placeOf(options), logger);
   let closed = false;
   const connect = (): void => {
     if (closed || client.isOpen) return;
@@ -121,19 +126,35 @@ interface TroubleReport {
 }
 
 /** Says once that Redis went away, and once that it is back. */
-function troubleReport(client: OwnedClient, logger: StoreLogger): TroubleReport {
+function troubleReport(client: OwnedClient, place: string, logger: StoreLogger): TroubleReport {
   let down = false;
   const report: TroubleReport = {
     trouble(reason) {
-      if (!down) logger.warn(`Redis is not reachable (${reason}); it is tried again until it is.`);
+      if (!down) logger.warn(redisTrouble(place, reason));
       down = true;
     },
     well() {
-      if (down) logger.log('Redis is reachable again.');
+      if (down) logger.log(`Redis${place} answers again.`);
       down = false;
     },
   };
-  client.on('error', (error) => report.trouble(describeTrouble(error)));
-  client.on('ready', () => report.well());
+  const failed = (error: unknown): void => report.trouble(describeTrouble(error));
+  client.on('error', failed);
+  // One that lets nobody in without a password connects, too.
+  client.on('ready', () => void Promise.resolve(client.ping?.()).then(() => report.well(), failed));
   return report;
+}
+
+function redisTrouble(place: string, reason: string): string {
+  return /^(?:NOAUTH|WRONGPASS|NOPERM)/.test(reason)
+    ? `Redis${place} refuses the user or the password of the option redis (${reason}); it is tried again until it does not.`
+    : `Redis${place} is not reachable (${reason}); it is tried again until it is.`;
+}
+
+/** Where Redis is asked for, as ` at host:port`: without user and password. */
+function placeOf({ url, socket, rootNodes }: AnyOptions): string {
+  if (rootNodes) return rootNodes.map(placeOf).join(',');
+  if (url !== undefined) return URL.canParse(url) ? ` at ${new URL(url).host}` : '';
+  if (socket?.path !== undefined) return ` at ${socket.path}`;
+  return socket?.host === undefined ? '' : ` at ${socket.host}:${socket.port ?? 6379}`;
 }
