@@ -35,11 +35,12 @@ const PASSING: readonly FailureClass[] = ['transient', 'slow-down', 'quota'];
 const HINTS_WITHOUT_ERRCODE = {
   en: {
     passing:
-      'The library tries again by itself. If this lasts, check the network, the proxy and baseUrl of this account, or its hub.',
+      'The library tries again by itself. If this lasts, see to what the reason names: the network, the proxy or baseUrl of this account, its hub, its secret function, its source.',
     lasting: 'Correct the options of this account; the reason says what is wrong.',
   },
   'zh-CN': {
-    passing: '本库会自动重试。如持续出现，请检查网络、代理、该账号的 baseUrl 或其中控服务。',
+    passing:
+      '本库会自动重试。如持续出现，请按错误原因检查：网络、代理、该账号的 baseUrl、中控服务、secret 函数或自定义来源。',
     lasting: '请根据错误原因修正该账号的配置。',
   },
 } as const satisfies Record<Locale, Record<string, string>>;

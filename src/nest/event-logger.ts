@@ -78,5 +78,6 @@ const about = ({ account, credentialType }: CredentialEvent) => `${credentialTyp
 function detailsOf(event: WechatTokenEvent): object {
   const { type, at: _at, ...rest } = event;
   const { hint: _hint, ...details } = rest as typeof rest & { hint?: string };
-  return { event: type, ...details };
+  const whole = 'durationMs' in details && { durationMs: Math.round(details.durationMs) };
+  return { event: type, ...details, ...whole };
 }

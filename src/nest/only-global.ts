@@ -1,5 +1,5 @@
-import { type Type } from '@nestjs/common';
-import { type ModulesContainer } from '@nestjs/core';
+import type { Type } from '@nestjs/common';
+import type { ModulesContainer } from '@nestjs/core';
 import { WechatConfigurationError } from '../core/errors.js';
 
 const TWICE =

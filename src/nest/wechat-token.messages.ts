@@ -64,16 +64,27 @@ export const BUDGET_EXHAUSTED = (event: Event<'budget-exhausted'>) =>
 export const STORE_DOWN = (event: Event<'store-down'>) =>
   `the shared store does not answer (${redact(event.reason)}); valid tokens are served from memory`;
 
-export const STORE_UNTESTED = (error: unknown) =>
-  `the shared store could not be tested yet: ${describe(error)}`;
-
 export const STORE_UP = (event: Event<'store-up'>) =>
   `the shared store answers again, after ${Math.round(event.durationMs / 1000)} s`;
 
 export const SWEEP_FAILED = (error: unknown) => `the sweep failed: ${describe(error)}`;
 
-export const WARM_UP_FAILED = (account: string, error: unknown) =>
-  `warm-up: account "${account}" has no token: ${describe(error)}`;
+export interface WarmUpFailure {
+  readonly name: string;
+  readonly error: unknown;
+}
+
+const NAMED_AT_MOST = 10;
+
+export const WARM_UP_FAILED = (accounts: number, failures: readonly WarmUpFailure[]) => {
+  const named = failures.slice(0, NAMED_AT_MOST).map(({ name, error }) => `"${name}" (${reasonOf(error)})`);
+  const more = failures.length > NAMED_AT_MOST ? ` and ${failures.length - NAMED_AT_MOST} more` : '';
+  return `warm-up: no token for ${failures.length} of ${accounts} accounts: ${named.join(', ')}${more}`;
+};
+
+/** The code says it in short; in full it is in the line of the refresh, and in `status()`. */
+const reasonOf = (error: unknown) =>
+  isWechatError(error) ? [error.code, error.errcode].filter(Boolean).join(' ') : describe(error);
 
 export const LISTENER_FAILED = (type: string, error: unknown) =>
   `a listener of "${type}" events failed; its further failures are not logged: ${describe(error)}`;

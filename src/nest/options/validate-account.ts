@@ -38,7 +38,10 @@ export function validateAccount(
   account.secret('secret');
   account.oneOf('tokenApi', ['stable_token', 'token']);
   account.string('tokenParam');
-  account.wholeNumber('maxAgeSeconds', { min: 1 });
+  account.wholeNumber('maxAgeSeconds', {
+    min: 1,
+    ...(account.value('platform') !== 'custom' && { max: 7200 }),
+  });
   if (typeof account.value('agentId') === 'number') account.wholeNumber('agentId', { min: 0 });
   else account.string('agentId');
   if (account.has('budget')) validateBudget(account);

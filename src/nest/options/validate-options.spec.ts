@@ -141,6 +141,11 @@ describe('Wrong options', () => {
       { ...one, redis: 'localhost:6379' },
       ['redis: must be a URL (redis:// or rediss://) or options of node-redis'],
     ],
+    [
+      'a variable without a value for redis',
+      { ...one, redis: '' },
+      ['redis: must not be empty; leave it undefined to keep tokens in memory'],
+    ],
     ...(
       [
         [{}, 'redis: must have url, socket or rootNodes'],
@@ -196,10 +201,15 @@ describe('Wrong options', () => {
       ['cron: never comes: there is no such date; use false for no sweep'],
     ]),
     [
+      'milliseconds for seconds: no token of WeChat lives that long',
+      { ...one, maxAgeSeconds: 3_600_000 },
+      ['maxAgeSeconds: must be a whole number from 1 to 7200'],
+    ],
+    [
       'numbers out of range',
       { ...one, maxAgeSeconds: -1, idleAfterSeconds: 0, dueWaitMs: 1.5, storeTimeoutMs: Infinity },
       [
-        'maxAgeSeconds: must be a whole number of at least 1',
+        'maxAgeSeconds: must be a whole number from 1 to 7200',
         'idleAfterSeconds: must be a whole number from 1 to 2147483647',
         'storeTimeoutMs: must be a whole number from 1 to 2147483647',
         'dueWaitMs: must be a whole number from 0 to 2147483647',

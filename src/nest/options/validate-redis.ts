@@ -7,7 +7,9 @@ const ADDRESSES = ['url', 'socket', 'rootNodes'];
 export function validateRedis(options: OptionReader): void {
   const redis = options.value('redis');
   if (!isObject(redis)) {
-    if (!isRedisUrl(redis)) {
+    if (redis === '') {
+      options.problem('redis', 'must not be empty; leave it undefined to keep tokens in memory');
+    } else if (!isRedisUrl(redis)) {
       options.problem('redis', 'must be a URL (redis:// or rediss://) or options of node-redis');
     }
     return;

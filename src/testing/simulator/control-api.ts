@@ -5,6 +5,8 @@ import type { LoggedRequest, OpenRequest } from './request-log.js';
 import type { WechatSimulator } from './wechat-simulator.js';
 
 const PREFIX = '/__simulator__/';
+const COMMANDS =
+  'POST revoke, POST steal, POST fault, POST advance, POST reset, GET requests, GET state, below /__simulator__/';
 const FAULT_KINDS: readonly Fault['kind'][] = ['delay', 'drop', 'status', 'html', 'errcode', 'reply'];
 const REQUIRED: Partial<Record<Fault['kind'], Record<string, string>>> = {
   delay: { ms: 'number' },
@@ -37,7 +39,7 @@ export class ControlApi {
     if (!/^(::ffff:)?127\.|^::1$/.test(remoteAddress)) return problem(403, 'only on the loopback');
     try {
       const result = this.#run(`${request.method} ${request.path.slice(PREFIX.length)}`, parse(request.body));
-      return result ? jsonReply(result) : problem(404, 'unknown command');
+      return result ? jsonReply(result) : problem(404, `there is no such command; known: ${COMMANDS}`);
     } catch (error) {
       return problem(400, (error as Error).message);
     }
