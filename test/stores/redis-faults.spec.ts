@@ -76,9 +76,7 @@ describe('Redis away (G15)', () => {
       await eventually(() => stores.said.length > 0, 'it is said');
       const error = await rejection(stores.selfTest());
       expect(error).toMatchObject({ code: 'CONFIGURATION' });
-      expect((error).message).toContain(
-        'redis: Redis wants a user and a password, or others (NOAUTH)',
-      );
+      expect(error.message).toContain('redis: Redis wants a user and a password, or others (NOAUTH)');
       // Redis ends the connection of whoever sends so much without a password.
       for (let attempt = 0; attempt < 3; attempt += 1) await rejection(stores.store.read(KEY));
       expect(stores.said.filter((line) => line.startsWith('Redis at'))).toEqual([
