@@ -5,7 +5,7 @@ import { HubRefusal } from '../hub-refusal.js';
 
 /** Proxies end connections on which nothing happens, mostly after 30 or 60 seconds. */
 const HEARTBEAT_MS = 15_000;
-/** What a client that does not read may keep waiting in memory. */
+/** What a client that does not read may keep waiting in memory, besides its beginning. */
 const MAX_UNREAD_BYTES = 65_536;
 /** When a client should come back that lost its stream. */
 const RECONNECT_MS = 1_000;
@@ -28,6 +28,8 @@ export interface CredentialNews {
 interface Stream {
   readonly client: HubClient;
   readonly res: ServerResponse;
+  /** Whoever keeps more waiting does not read. */
+  readonly maxUnread: number;
 }
 
 /** The server-sent events of one hub: each client hears of its own accounts. */
@@ -50,18 +52,19 @@ export class EventStreams {
     if (open >= this.maxPerClient) {
       throw new HubRefusal('RATE_LIMITED', { problem: 'too many open event streams', retryAfterSeconds: 60 });
     }
-    const stream = { client, res };
-    this.streams.add(stream);
-    res.on('close', () => this.remove(stream)).on('error', () => this.remove(stream));
     res.writeHead(200, HEADERS);
     res.write(`retry: ${RECONNECT_MS}\n\n`);
     for (const news of known) res.write(eventOf(news));
+    // With very many accounts the beginning alone is long.
+    const stream = { client, res, maxUnread: res.writableLength + MAX_UNREAD_BYTES };
+    this.streams.add(stream);
+    res.on('close', () => this.remove(stream)).on('error', () => this.remove(stream));
     this.beat();
   }
 
   tell(news: CredentialNews): void {
-    for (const { client, res } of this.streams) {
-      if (client.mayUse(news.account)) this.write(res, eventOf(news));
+    for (const stream of this.streams) {
+      if (stream.client.mayUse(news.account)) this.write(stream, eventOf(news));
     }
   }
 
@@ -83,13 +86,13 @@ export class EventStreams {
   private beat(): void {
     this.heartbeat ??= this.clock.setTimer(HEARTBEAT_MS, () => {
       this.heartbeat = undefined;
-      for (const { res } of this.streams) this.write(res, ': still here\n\n');
+      for (const stream of this.streams) this.write(stream, ': still here\n\n');
       if (this.streams.size > 0) this.beat();
     });
   }
 
-  private write(res: ServerResponse, text: string): void {
-    if (res.writableLength > MAX_UNREAD_BYTES) res.destroy();
+  private write({ res, maxUnread }: Stream, text: string): void {
+    if (res.writableLength > maxUnread) res.destroy();
     else res.write(text);
   }
 }
