@@ -50,6 +50,14 @@ describe.each<Platform>(['express', 'fastify'])('The token paths of the gateway 
     expect([reader.status, reader.json.code, reader.json.errcode]).toEqual([403, 'RIGHT_MISSING', 48001]);
   });
 
+  it('say in WeChat’s numbers which method it has to be', async () => {
+    const { url } = await start();
+    const posted = await raw(url, tokenPath(SHOP.appId, KEYS.gateway), { method: 'POST' });
+    const got = await raw(url, '/cgi-bin/stable_token');
+    expect([posted.status, posted.headers.allow, posted.json.errcode]).toEqual([405, 'GET', 43001]);
+    expect([got.status, got.headers.allow, got.json.errcode]).toEqual([405, 'POST', 43002]);
+  });
+
   it('G24: do not tell an account of somebody else from one that does not exist', async () => {
     const { url } = await start();
     const foreign = await raw(url, tokenPath('wx0000000000campus', KEYS.gateway));

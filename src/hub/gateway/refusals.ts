@@ -36,6 +36,8 @@ export const GATEWAY_ERROR_CODES = Object.freeze(Object.keys(OWN)) as readonly G
 /** WeCom says it with another number; 40001 is a wrong secret there. */
 const WECOM_PASS_INVALID = { errcode: 40014, errmsg: 'invalid access_token' } as const;
 
+const REQUIRE_GET = [43001, 'require GET method'] as const;
+
 /** The refusals of the plain API in WeChat's numbers. */
 const WECHAT_WORDS: Readonly<Record<HubErrorCode, readonly [errcode: number, errmsg: string]>> = {
   UNAUTHENTICATED: [40125, 'invalid appsecret'],
@@ -68,7 +70,7 @@ export function failureAnswer(error: unknown, locale: Locale, now: number): Answ
     return ownAnswer(new GatewayRefusal(code), locale);
   }
   if (error instanceof HubRefusal) {
-    const [errcode, errmsg] = WECHAT_WORDS[error.code];
+    const [errcode, errmsg] = error.details.headers?.allow === 'GET' ? REQUIRE_GET : WECHAT_WORDS[error.code];
     return withWords(refusalAnswer(error, locale), errcode, errmsg);
   }
   if (isWechatError(error)) {

@@ -63,7 +63,6 @@ export class TokenDesk {
   private async read(exchange: HubExchange, path: TokenPath, target: RequestTarget): Promise<TokenRequest> {
     const { req } = exchange;
     const { params } = target;
-    // SDKs send the classic one either way, as WeChat takes it.
     const method = path === '/cgi-bin/stable_token' ? 'POST' : 'GET';
     if (req.method !== method) {
       throw new HubRefusal('METHOD_NOT_ALLOWED', { headers: { allow: method } });
