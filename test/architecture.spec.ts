@@ -27,6 +27,7 @@ const LAYERS: Readonly<Record<string, { readonly folders: string[]; readonly pac
     packages: [
       '@nestjs/common',
       '@nestjs/core',
+      '@nestjs/schedule',
       '@nestjs/platform-express',
       'prom-client',
       'reflect-metadata',
@@ -113,6 +114,7 @@ describe('An application that keeps its tokens in memory', () => {
       '@nestjs/axios',
       '@nestjs/common',
       '@nestjs/core',
+      '@nestjs/schedule',
       'axios',
       'cache-manager',
       'cron',

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { ModulesContainer } from '@nestjs/core';
+import type { SchedulerRegistry } from '@nestjs/schedule';
 import axios from 'axios';
 import type { Clock } from '../core/clock.js';
 import { CredentialEngine } from '../core/engine.js';
@@ -17,7 +18,6 @@ import { diagnosticsPublisher } from './events/diagnostics.js';
 import { EventEmitterBridge } from './events/event-emitter-bridge.js';
 import { presentEvent } from './events/present-event.js';
 import { TokenEvents } from './events/token-events.js';
-import { findScheduler } from './find-scheduler.js';
 import { AccountOpener } from './open-account.js';
 import type { NormalisedOptions } from './options/normalise-options.js';
 import { PageSigner } from './page-signer.js';
@@ -31,14 +31,16 @@ import { WechatTokenRuntime } from './wechat-token.runtime.js';
 export interface Surroundings {
   readonly clock: Clock;
   readonly random: Random;
-  /** Where the application's scheduler and its event emitter are found, if it has them. */
+  /** The application's own, if it has one. */
+  readonly scheduler: SchedulerRegistry | undefined;
+  /** Where the application's event emitter is found, if it has one. */
   readonly modules: ModulesContainer | undefined;
 }
 
 /** Builds everything, in the order in which one needs the other. No call to WeChat is made. */
 export async function createRuntime(
   options: NormalisedOptions,
-  { clock, random, modules }: Surroundings,
+  { clock, random, scheduler, modules }: Surroundings,
 ): Promise<WechatTokenRuntime> {
   const logger = new Logger('WechatToken');
   const { stores, untested } = await openStores(options, clock, random, logger);
@@ -76,13 +78,7 @@ export async function createRuntime(
     options.locale,
     new QuotaDesk({ engine, opener, http, transport, clock, options, logger }),
   );
-  const sweep = new WechatSweep(
-    options.cron,
-    () => engine.sweep(),
-    clock,
-    random,
-    () => findScheduler(modules),
-  );
+  const sweep = new WechatSweep(options.cron, () => engine.sweep(), clock, random, scheduler);
   engine.start();
   if (untested !== undefined) engine.storeFailed(untested);
   return new WechatTokenRuntime({

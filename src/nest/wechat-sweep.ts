@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import type { SchedulerRegistry } from '@nestjs/schedule';
+import { SchedulerRegistry } from '@nestjs/schedule';
 import { CronJob } from 'cron';
 import type { Clock, Timer } from '../core/clock.js';
 import type { Random } from '../core/random.js';
@@ -22,7 +22,7 @@ export class WechatSweep {
     private readonly work: () => Promise<void>,
     private readonly clock: Clock,
     private readonly random: Random,
-    private readonly findScheduler: () => SchedulerRegistry | undefined,
+    private readonly scheduler: SchedulerRegistry | undefined,
   ) {}
 
   start(): void {
@@ -33,12 +33,10 @@ export class WechatSweep {
       onTick: () => this.run(),
       unrefTimeout: true,
     });
-    const registry = this.findScheduler();
-    // It may hold the sweep of another instance of this module.
-    if (registry && !registry.doesExist('cron', SWEEP_JOB_NAME)) {
-      registry.addCronJob(SWEEP_JOB_NAME, this.job);
-      this.registry = registry;
-    }
+    // A private registry when the application has none, or when another instance of this module has its sweep there.
+    const taken = this.scheduler?.doesExist('cron', SWEEP_JOB_NAME) ?? true;
+    this.registry = taken ? new SchedulerRegistry() : this.scheduler!;
+    this.registry.addCronJob(SWEEP_JOB_NAME, this.job);
     this.job.start();
   }
 

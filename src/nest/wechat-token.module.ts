@@ -1,5 +1,6 @@
 import { Module, type DynamicModule, type Provider, type Type } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
+import { SchedulerRegistry } from '@nestjs/schedule';
 import { systemClock, type Clock } from '../core/clock.js';
 import { WechatConfigurationError } from '../core/errors.js';
 import { systemRandom, type Random } from '../core/random.js';
@@ -78,20 +79,24 @@ const COMMON_PROVIDERS: readonly Provider[] = [
   { provide: WECHAT_TOKEN_RANDOM, useValue: systemRandom },
   {
     provide: WechatTokenRuntime,
+    // The registry is the one that any module of the application would be given, if there is one at all: importing
+    // ScheduleModule here, however privately, would either run the application's cron jobs twice or hide its registry.
     inject: [
       WECHAT_TOKEN_OPTIONS,
       WECHAT_TOKEN_CLOCK,
       WECHAT_TOKEN_RANDOM,
+      { token: SchedulerRegistry, optional: true },
       { token: ModulesContainer, optional: true },
     ],
     useFactory: (
       options: NormalisedOptions,
       clock: Clock,
       random: Random,
+      scheduler: SchedulerRegistry | undefined,
       modules: ModulesContainer | undefined,
     ) => {
       refuseSecondGlobal(modules, WechatTokenModule);
-      return createRuntime(options, { clock, random, modules });
+      return createRuntime(options, { clock, random, scheduler, modules });
     },
   },
   {
