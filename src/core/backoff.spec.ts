@@ -51,6 +51,27 @@ describe('the back-off of a failed refresh', () => {
     );
   });
 
+  it.each([
+    [0, 10],
+    [0.499, 10],
+    [0.5, 60],
+    [0.799, 60],
+    [0.8, 600],
+    [1, 600],
+  ])('without a token waits longer when %d of the calls are used: %i s at most', (budgetShare, seconds) => {
+    const context: FailureContext = {
+      previous: { class: 'transient', at: 0, retryAt: 0, attempt: 30 },
+      now: NOON,
+      validUntil: undefined,
+      fingerprint: undefined,
+      budgetShare,
+      random: { next: () => 1, id: () => '' },
+    };
+    expect(backOff({ class: 'transient' }, context).retryAt - NOON).toBe(seconds * SECOND_MS);
+    const ended = { ...context, validUntil: NOON };
+    expect(backOff({ class: 'transient' }, ended).retryAt - NOON).toBe(seconds * SECOND_MS);
+  });
+
   it('is jittered down by a fifth at most, and never below a second', () => {
     expect(delays({ class: 'transient' }, 5, { chance: 0 })).toEqual([1_000, 1_600, 3_200, 6_400, 8_000]);
   });
@@ -71,8 +92,7 @@ describe('the back-off of a failed refresh', () => {
     expect(delays({ class: 'quota' }, 1, { chance: 1 })).toEqual([HOUR_MS]);
     const now = nextMidnightInShanghai(NOON) - 5 * MINUTE_MS;
     const [delay] = delays({ class: 'quota' }, 1, { chance: 0.5, now });
-    expect(delay).toBeGreaterThan(5 * MINUTE_MS);
-    expect(delay).toBeLessThan(7 * MINUTE_MS);
+    expect(delay).toBe(5 * MINUTE_MS + 36 * SECOND_MS);
   });
 
   it('grows no further than the longest pause that a source names, but keeps the shortest', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { budgetUsed, forcedToday, spendCall, spendForce } from './budget.js';
-import { countingPeriod, dayInShanghai, nextMidnightInShanghai } from './china-time.js';
+import { budgetUsed, forcedToday, giveBack, noteExhausted, spendCall, spendForce } from './budget.js';
+import { countingPeriod, dayInShanghai, monthInShanghai, nextMidnightInShanghai } from './china-time.js';
 import type { RefreshCause, StoredBudget, StoredForce } from './record.js';
 
 const DAY_MS = 86_400_000;
@@ -15,6 +15,15 @@ describe('days in Shanghai', () => {
     expect(dayInShanghai(MIDNIGHT)).toBe('2026-11-21');
     expect(nextMidnightInShanghai(MIDNIGHT - 1)).toBe(MIDNIGHT);
     expect(nextMidnightInShanghai(MIDNIGHT)).toBe(MIDNIGHT + DAY_MS);
+  });
+
+  it('have hours and months, which turn there as well', () => {
+    expect(countingPeriod('hour', MIDNIGHT - 1)).toEqual({ name: '2026-11-20T23', endsAt: MIDNIGHT });
+    expect(countingPeriod('day', MIDNIGHT)).toEqual({ name: '2026-11-21', endsAt: MIDNIGHT + DAY_MS });
+    const december = Date.parse('2026-11-30T16:00:00Z');
+    expect(monthInShanghai(december - 1)).toEqual({ name: '2026-11', endsAt: december });
+    const january = Date.parse('2026-12-31T16:00:00Z');
+    expect(monthInShanghai(december)).toEqual({ name: '2026-12', endsAt: january });
   });
 
   it('end where the next one begins, and so do hours', () => {
@@ -67,10 +76,78 @@ describe('the budget of token calls', () => {
     });
     expect(budgetUsed(spent, LIMIT, MIDNIGHT)).toBe(100);
     expect(budgetUsed(spent, LIMIT, MIDNIGHT + DAY_MS)).toBe(0);
+    expect(budgetUsed(undefined, LIMIT, MIDNIGHT)).toBe(0);
+  });
+});
+
+describe('what a budget remembers', () => {
+  const today = '2026-11-21';
+  const spend = (budget: StoredBudget, warnAt: readonly number[] = [0.5, 0.8]): unknown =>
+    spendCall(budget, LIMIT, 'timed', MIDNIGHT, warnAt);
+
+  it('is a warning for each share, once, also when calls were taken back', () => {
+    expect(spend({ period: today, used: 48 })).toEqual({ granted: true, next: { period: today, used: 49 } });
+    expect(spend({ period: today, used: 49 })).toEqual({
+      granted: true,
+      next: { period: today, used: 50, warned: 0.5 },
+      crossed: 0.5,
+    });
+    expect(spend({ period: today, used: 49, warned: 0.5 })).toEqual({
+      granted: true,
+      next: { period: today, used: 50, warned: 0.5 },
+    });
+    expect(spend({ period: today, used: 90 })).toMatchObject({ crossed: 0.8, next: { warned: 0.8 } });
+    expect(spend({ period: today, used: 90 }, [])).toEqual({
+      granted: true,
+      next: { period: today, used: 91 },
+    });
+  });
+
+  it('is that the calls are used up, and how far', () => {
+    const before = { period: today, used: 70 };
+    const noted = noteExhausted(before, LIMIT, 70, MIDNIGHT);
+    expect(noted).toEqual({ period: today, used: 70, exhausted: 70 });
+    expect(noteExhausted(noted, LIMIT, 70, MIDNIGHT)).toBe(noted);
+    expect(noteExhausted(noted, LIMIT, 100, MIDNIGHT)).toEqual({ ...noted, exhausted: 100 });
+    expect(noteExhausted(undefined, LIMIT, 70, MIDNIGHT)).toEqual({ period: today, used: 0, exhausted: 70 });
+    expect(noteExhausted(noted, LIMIT, 70, MIDNIGHT + DAY_MS)).toEqual({
+      period: '2026-11-22',
+      used: 0,
+      exhausted: 70,
+    });
+  });
+
+  it('is not a call that was not made', () => {
+    expect(giveBack({ period: today, used: 2, warned: 0.5 })).toEqual({
+      period: today,
+      used: 1,
+      warned: 0.5,
+    });
+    expect(giveBack({ used: 0 })).toEqual({ used: 0 });
   });
 });
 
 describe('the ration of forced refreshes', () => {
+  it('is free at first, and counts from then on', () => {
+    const first = spendForce(undefined, RATION, MIDNIGHT);
+    expect(first).toEqual({ granted: true, next: { day: '2026-11-21', used: 1, at: MIDNIGHT } });
+    const again = { day: '2026-11-21', used: 1, at: MIDNIGHT };
+    expect(spendForce(again, RATION, MIDNIGHT + 29_999)).toEqual({
+      granted: false,
+      used: 1,
+      retryAt: MIDNIGHT + 30_000,
+    });
+    expect(spendForce(again, RATION, MIDNIGHT + 30_000)).toMatchObject({ granted: true, next: { used: 2 } });
+    const ahead = { ...again, at: MIDNIGHT + 5_000 };
+    expect(spendForce(ahead, RATION, MIDNIGHT).granted).toBe(false);
+    expect(spendForce({ ...ahead, at: MIDNIGHT + 5_001 }, RATION, MIDNIGHT).granted).toBe(true);
+    expect(spendForce({ ...again, used: 10 }, RATION, MIDNIGHT + 60_000)).toEqual({
+      granted: false,
+      used: 10,
+      retryAt: MIDNIGHT + DAY_MS,
+    });
+  });
+
   it('grants at most ten a day, at least half a minute apart, whatever the schedule', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 7_200_000 }), { maxLength: 120 }), (waits) => {

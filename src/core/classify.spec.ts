@@ -30,6 +30,12 @@ describe('the schedule of a credential', () => {
     }
   });
 
+  it('is the same in every release: a fleet in the middle of a deployment renews at one moment', () => {
+    const credential = { id: 'id', issuedAt: T0, expiresAt: T0 + 7_200_000 };
+    expect(scheduleOf('key', credential, CLASSIC).soonAt - T0).toBeCloseTo(6_599_286.708, 3);
+    expect(scheduleOf('wechat-token:{wx1}', credential, STABLE).soonAt - T0).toBeCloseTo(6_991_540.766, 3);
+  });
+
   it('differs between credentials and between keys', () => {
     const credential = { id: 'id', issuedAt: T0, expiresAt: T0 + 7_200_000 };
     const { soonAt } = scheduleOf('key', credential, CLASSIC);
@@ -96,6 +102,8 @@ describe('the schedule of a credential', () => {
     expect(dueAt).toBe(T0 + 540_000);
     expect(soonAt).toBe(dueAt);
     expect(endsAt).toBe(T0 + 7_200_000);
+    const late = { ...credential, assumedUntil: T0 + 9_000_000 };
+    expect(scheduleOf('key', late, CLASSIC).dueAt).toBe(endsAt - CLASSIC.dueMs);
   });
 
   it('renews a doubtful credential at once', () => {

@@ -94,9 +94,119 @@ describe('what is left to do for a request', () => {
       request('forced'),
       'failed',
     ],
+    [
+      'a minute quota, and force',
+      record({ failure: failure({ class: 'slow-down' }) }),
+      request('forced'),
+      'failed',
+    ],
+    [
+      'a failure of a store server whose clock was ahead',
+      record({ failure: failure({ at: T0 + 5_001, retryAt: T0 + 60_000 }) }),
+      request('missing'),
+      'fetch missing',
+    ],
+    [
+      'a failure that another process noted by a clock that is ahead a little',
+      record({ failure: failure({ at: T0 + 5_000, retryAt: T0 + 60_000 }) }),
+      request('missing'),
+      'failed',
+    ],
+    ['nothing stored, and a rejection', undefined, request('rejected', { rejectedId: 'a' }), 'fetch missing'],
+    ['a fresh one, and force', record({ credential: credential() }), request('forced'), 'fetch forced'],
+    [
+      'one that was issued since it was forced',
+      record({ credential: credential({ issuedAt: T0 + 1 }) }),
+      request('forced'),
+      'adopt',
+    ],
+    [
+      'one that was issued in the moment of the conflict',
+      record({ credential: credential({ issuedAt: T0 }) }),
+      request('conflict'),
+      'fetch conflict',
+    ],
+    [
+      'one that was issued since the conflict',
+      record({ credential: credential({ issuedAt: T0 + 1 }) }),
+      request('conflict'),
+      'adopt',
+    ],
+    [
+      'one that a clock issued which has been set back since the conflict',
+      record({ credential: credential({ issuedAt: T0 + 5_001 }) }),
+      request('conflict'),
+      'fetch conflict',
+    ],
+    [
+      'a rejected one, and a failure that holds',
+      record({ credential: credential(), failure: failure() }),
+      request('rejected', { rejectedId: 'a' }),
+      'failed',
+    ],
+    [
+      'a rejected one, and a person who forces',
+      record({ credential: credential(), rejection: { id: 'a', at: T0, streak: 0, retryAt: T0 + 9 } }),
+      request('forced', { rejectedId: 'a' }),
+      'fetch forced',
+    ],
+    [
+      'a rejected one that a probe found alive',
+      record({
+        credential: credential(),
+        rejection: { id: 'a', at: T0, streak: 0, refutedId: 'a', refutedAt: T0 },
+      }),
+      request('rejected', { rejectedId: 'a' }),
+      'refuted',
+    ],
+    [
+      'a rejected one that may not be replaced yet',
+      record({
+        credential: credential(),
+        rejection: { id: 'a', at: T0, streak: 0, confirmedId: 'a', retryAt: T0 + 9 },
+      }),
+      request('rejected', { rejectedId: 'a' }),
+      'held',
+    ],
+    [
+      'a rejected one that replaced a rejected one',
+      record({ credential: credential({ cause: 'rejected' }) }),
+      request('rejected', { rejectedId: 'a' }),
+      'probe',
+    ],
   ])('%s', (_name, stored, asked, expected) => {
     const decision = decide(stored, asked, context());
     expect(decision.kind === 'fetch' ? `fetch ${decision.cause}` : decision.kind).toBe(expected);
+  });
+
+  it('forces the source only if it has a forced mode', () => {
+    const forced = (ration?: TokenSource['forceRation']): unknown => {
+      const asked = { ...source, forceRation: ration };
+      return decide(undefined, request('forced'), context({ source: asked }));
+    };
+    expect(forced()).toEqual({ kind: 'fetch', mode: 'normal', cause: 'forced' });
+    const ration = { perDay: 10, minIntervalMs: 30_000 };
+    expect(forced(ration)).toEqual({ kind: 'fetch', mode: 'forced', cause: 'forced' });
+  });
+
+  it('names what is probed, and until when a rejected one is kept', () => {
+    const asked = request('rejected', { rejectedId: 'a' });
+    const suspicious = credential({ cause: 'rejected' });
+    expect(decide(record({ credential: suspicious }), asked, context())).toEqual({
+      kind: 'probe',
+      credential: suspicious,
+    });
+    const rejection = { id: 'a', at: T0, streak: 0, confirmedId: 'a', retryAt: T0 + 9 };
+    expect(decide(record({ credential: credential(), rejection }), asked, context())).toEqual({
+      kind: 'held',
+      retryAt: T0 + 9,
+    });
+  });
+
+  it('renews on time by the age that the account allows', () => {
+    const old = record({ credential: credential({ issuedAt: T0 - 60 * MINUTE_MS }) });
+    expect(decide(old, request('timed'), context()).kind).toBe('adopt');
+    expect(decide(old, request('timed'), context({ maxAgeMs: 60 * MINUTE_MS })).kind).toBe('fetch');
   });
 
   it('a failure about a secret holds for that secret only, one about the network for all', () => {

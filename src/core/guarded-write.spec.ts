@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type Precedence, precedence } from './guarded-write.js';
+import { type Precedence, followsFrom, precedence } from './guarded-write.js';
 import type { StoredCredential } from './record.js';
 
 const credential = (value: string, issuedAt: number, receivedAt: number, server = 's'): StoredCredential => {
@@ -40,5 +40,25 @@ describe('the order of two issuances', () => {
         expect(precedence(b, a)).toBe(mirrored[precedence(a, b)]);
       }),
     );
+  });
+});
+
+describe('what was read before the request was sent', () => {
+  const read = credential('A', 0, 10);
+
+  it('was issued before it, as long as the store still holds it', () => {
+    expect(followsFrom(read, { ...read })).toBe(true);
+  });
+
+  it.each<[string, StoredCredential | undefined, StoredCredential | undefined]>([
+    ['nothing is stored any more', undefined, read],
+    ['nothing was ever stored', undefined, undefined],
+    ['nothing was stored', read, undefined],
+    ['another one is stored', { ...read, id: 'B' }, read],
+    ['the same one was issued once more', { ...read, receivedAt: 20 }, read],
+    ['it has become doubtful', { ...read, doubtful: true }, read],
+    ['it was doubtful', read, { ...read, doubtful: true }],
+  ])('says nothing when %s', (_name, stored, basis) => {
+    expect(followsFrom(stored, basis)).toBe(false);
   });
 });

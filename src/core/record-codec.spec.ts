@@ -32,6 +32,27 @@ describe('parseRecord', () => {
     expect(parseRecord({ v: 1, failure })?.failure).toEqual({ ...failure, class: 'transient' });
   });
 
+  it('also among what was said about other secrets', () => {
+    const known = { class: 'configuration', at: 1, retryAt: 9, attempt: 2 };
+    const otherFailures = [known, { ...known, class: 'lunar' }];
+    expect(parseRecord({ v: 1, otherFailures })).toEqual({
+      v: 1,
+      otherFailures: [known, { ...known, class: 'transient' }],
+    });
+    expect(parseRecord({ v: 1, failure: known, otherFailures: [otherFailures[1]] })).toEqual({
+      v: 1,
+      failure: known,
+      otherFailures: [{ ...known, class: 'transient' }],
+    });
+  });
+
+  it('gives back what it was given, without a copy, where it knows every class', () => {
+    const record = { v: 1, failure: { class: 'quota', at: 1, retryAt: 9, attempt: 2 } };
+    expect(parseRecord(record)).toBe(record);
+    const others = { v: 1, otherFailures: [record.failure] };
+    expect(parseRecord(others)).toBe(others);
+  });
+
   it.each([
     ['nothing', undefined],
     ['null', null],

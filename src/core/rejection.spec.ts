@@ -8,6 +8,7 @@ import {
   markRefuted,
   markRejected,
   planRejection,
+  refutedLately,
 } from './rejection.js';
 
 const T0 = Date.parse('2026-11-20T02:00:00Z');
@@ -42,10 +43,19 @@ describe('what to do about a rejected token', () => {
     ['the replacement of a rejected one', undefined, 'rejected'],
     ['one that was handed back', { handedBackId: 'a' }, 'timed'],
     ['one while refreshes are held back', { retryAt: T0 + 1 }, 'timed'],
+    ['one less than a day after the last refresh', { refreshedAt: T0 - 24 * HOUR_MS + 1 }, 'timed'],
     ['one on a day with a false verdict', { refutedId: 'z', refutedAt: T0 - 23 * HOUR_MS }, 'timed'],
   ])('%s is probed first', (_name, rejection, cause) => {
     expect(plan(rejection, STABLE, cause)).toEqual({ kind: 'probe' });
     expect(plan(rejection, CLASSIC, cause)).toEqual({ kind: 'probe' });
+  });
+
+  it('is believed again when the last one is a day ago', () => {
+    const yesterday = T0 - 24 * HOUR_MS;
+    expect(plan({ refreshedAt: yesterday, refutedId: 'z', refutedAt: yesterday })).toEqual({
+      kind: 'fetch',
+      mode: 'normal',
+    });
   });
 
   it('is forced only when it was handed back and a probe found it dead', () => {
@@ -57,6 +67,9 @@ describe('what to do about a rejected token', () => {
   it('is kept while a hold lasts, even if it is dead', () => {
     expect(plan({ confirmedId: 'a', retryAt: T0 + 5 })).toEqual({ kind: 'held', retryAt: T0 + 5 });
     expect(plan({ confirmedId: 'a', retryAt: T0 })).toEqual({ kind: 'fetch', mode: 'normal' });
+    const fromTheFuture = { confirmedId: 'a', at: T0 + 5_001, retryAt: T0 + 60_000 };
+    expect(plan(fromTheFuture)).toEqual({ kind: 'fetch', mode: 'normal' });
+    expect(plan({ ...fromTheFuture, at: T0 + 5_000 })).toEqual({ kind: 'held', retryAt: T0 + 60_000 });
   });
 
   it('without a probe every rejection is believed, and the hold still counts', () => {
@@ -72,6 +85,12 @@ describe('what to do about a rejected token', () => {
   it('one probe answers the rejections of the next five seconds', () => {
     expect(plan({ refutedId: 'a', refutedAt: T0 - 4_999 })).toEqual({ kind: 'refuted' });
     expect(plan({ refutedId: 'a', refutedAt: T0 - 5_000 })).toEqual({ kind: 'probe' });
+    expect(plan({ refutedId: 'z', refutedAt: T0 })).toEqual({ kind: 'probe' });
+    expect(refutedLately({ at: T0, streak: 0, refutedAt: T0 }, undefined, T0)).toBe(false);
+    expect(refutedLately(undefined, 'a', T0)).toBe(false);
+    const refutedAt = (at: number): boolean =>
+      refutedLately({ at, streak: 0, refutedId: 'a', refutedAt: at }, 'a', T0);
+    expect([refutedAt(T0 + 5_000), refutedAt(T0 + 5_001)]).toEqual([true, false]);
   });
 });
 
@@ -98,6 +117,26 @@ describe('rejection-driven refreshes in a row', () => {
 
   it('are forgotten step by step, half an hour for each', () => {
     expect(holds(6, () => 2 * HOUR_MS)).toEqual([0, 0, 0, 0, 0, 0]);
+    expect(holds(4, () => HOUR_MS / 2 - 1)).toEqual([0, 1, 2, 4]);
+    expect(holds(4, () => HOUR_MS / 2)).toEqual([0, 0, 0, 0]);
+  });
+
+  it('leave it to a forced one when the source can be forced', () => {
+    const rejection = { at: T0, streak: 1, refreshedAt: T0 - 5, retryAt: T0 - 1 };
+    const record: CredentialRecord = { v: 1, credential: credential(), rejection };
+    expect(afterRejectionRefresh(record, T0, 'a', true)).toEqual({
+      at: T0,
+      streak: 1,
+      refreshedAt: T0 - 5,
+      handedBackId: 'a',
+    });
+    expect(afterRejectionRefresh(record, T0, undefined, true)).toEqual({
+      at: T0,
+      streak: 2,
+      refreshedAt: T0,
+      retryAt: T0 + MINUTE_MS,
+    });
+    expect(afterRejectionRefresh(record, T0, 'a', false)).toMatchObject({ handedBackId: 'a', streak: 2 });
   });
 
   it('are bounded over a day, whatever the pauses', () => {
@@ -131,12 +170,25 @@ describe('marks', () => {
     const refuted = markRefuted(markRejected(record, 'a', T0)!, 'a', T0 + 5);
     expect(refuted.rejection).toEqual({ at: T0, streak: 0, refutedId: 'a', refutedAt: T0 + 5 });
     const other = markRefuted(markRejected(record, 'a', T0)!, 'z', T0 + 5);
-    expect(other.rejection?.id).toBe('a');
+    expect(other.rejection).toEqual({ id: 'a', at: T0, streak: 0, refutedId: 'z', refutedAt: T0 + 5 });
+    expect(markRefuted(record, 'a', T0).rejection).toEqual({
+      at: T0,
+      streak: 0,
+      refutedId: 'a',
+      refutedAt: T0,
+    });
   });
 
   it('a confirmation and a hold keep the rest', () => {
     const confirmed = markConfirmed({ ...record, rejection: { at: 0, streak: 3 } }, 'a', T0);
     expect(confirmed.rejection).toEqual({ id: 'a', at: T0, streak: 3, confirmedId: 'a' });
     expect(holdRejection(confirmed, T0 + 9).rejection).toEqual({ ...confirmed.rejection, retryAt: T0 + 9 });
+    expect(holdRejection(record, T0 + 9).rejection).toEqual({ at: 0, streak: 0, retryAt: T0 + 9 });
+    expect(markConfirmed(record, 'a', T0).rejection).toEqual({
+      id: 'a',
+      at: T0,
+      streak: 0,
+      confirmedId: 'a',
+    });
   });
 });

@@ -57,6 +57,36 @@ describe('the timeline', () => {
     setWall(1_999);
     expect(timeline.jumped()).toBe(false);
     expect(timeline.latest()).toBe(T0);
+    setWall(1_999);
+    expect(timeline.jumped()).toBe(false);
+    setWall(2_000);
+    expect(timeline.jumped()).toBe(true);
+    expect(timeline.latest()).toBe(T0 + 2_000);
+  });
+
+  it('adds up the jumps until the store explains them, and finds moments as early as they can be', () => {
+    const { timeline, sleep } = host();
+    sleep(HOUR_MS);
+    timeline.jumped();
+    sleep(HOUR_MS);
+    timeline.jumped();
+    expect(timeline.latest()).toBe(T0 + 2 * HOUR_MS);
+    expect(timeline.toMonotonic(T0 + 3 * HOUR_MS)).toBe(5_000 + HOUR_MS);
+    expect(timeline.toStoreTime(5_000)).toBe(T0);
+    timeline.sync({ now: T0 + 2 * HOUR_MS, server: 's' }, 5_000, 5_000);
+    expect(timeline.latest()).toBe(T0 + 2 * HOUR_MS);
+    expect(timeline.toMonotonic(T0 + 3 * HOUR_MS)).toBe(5_000 + HOUR_MS);
+  });
+
+  it('finds the same moments after a jump back', () => {
+    const { timeline, setWall } = host();
+    setWall(-HOUR_MS);
+    timeline.jumped();
+    expect(timeline.toMonotonic(T0)).toBe(5_000);
+    timeline.acceptJumps();
+    expect(timeline.now()).toBe(T0);
+    setWall(2 * HOUR_MS);
+    expect(timeline.latest()).toBe(T0 + 2 * HOUR_MS);
   });
 
   it('follows the store, and asks it again after a jump', () => {
@@ -70,6 +100,7 @@ describe('the timeline', () => {
     setWall(HOUR_MS);
     expect(timeline.synced).toBe(false);
     timeline.jumped();
+    expect(timeline.synced).toBe(false);
     timeline.sync({ now: T0, server: 'two' }, 5_020, 5_020);
     expect([timeline.synced, timeline.latest()]).toEqual([true, T0]);
   });
@@ -80,6 +111,8 @@ describe('the timeline', () => {
     timeline.acceptJumps();
     expect(timeline.now()).toBe(T0 + HOUR_MS);
     expect(timeline.latest()).toBe(T0 + HOUR_MS);
+    timeline.acceptJumps();
+    expect(timeline.now()).toBe(T0 + HOUR_MS);
   });
 
   it('never runs backwards without the store, and converts both ways', () => {

@@ -91,10 +91,53 @@ describe('the send mark', () => {
     });
   });
 
+  it('says which share of the budget it crossed', () => {
+    const budget = { ceiling: 10, per: 'day', reserve: 2 } as const;
+    const used = (count: number): CredentialRecord => ({
+      v: 1,
+      budget: { period: '2026-11-20', used: count },
+    });
+    const options = { ...sending, budget, warnAt: [0.5], rotation: 'exclusive' } as const;
+    expect(markSent(used(4), options)).toMatchObject({ granted: true, crossed: 0.5 });
+    expect(markSent(used(3), options)).not.toHaveProperty('crossed');
+  });
+
+  it('counts a forced call in the ration, and only a forced one', () => {
+    const ration = { perDay: 10, minIntervalMs: 30_000 };
+    expect(markSent(undefined, { ...sending, cause: 'forced', ration, rotation: 'idempotent' })).toEqual({
+      granted: true,
+      record: { v: 1, force: { day: '2026-11-20', used: 1, at: T0 }, sent: { owner: 'me', at: T0 } },
+    });
+    expect(markSent(undefined, { ...sending, rotation: 'idempotent' })).toEqual({
+      granted: true,
+      record: { v: 1, sent: { owner: 'me', at: T0 } },
+    });
+  });
+
+  it('of a crashed sender is remembered as a fetch whose outcome nobody knows', () => {
+    const before: CredentialRecord = { v: 1, sent: { owner: 'dead', at: T0 - 9 } };
+    expect(markSent(before, { ...sending, rotation: 'idempotent' })).toEqual({
+      granted: true,
+      record: { v: 1, sent: { owner: 'me', at: T0 }, strayAt: T0 - 9 },
+    });
+  });
+
+  it('left before the credential was issued caps nothing', () => {
+    const before: CredentialRecord = {
+      v: 1,
+      credential: credential('A', 1),
+      sent: { owner: 'dead', at: T0 },
+    };
+    const mark = markSent(before, { ...sending, now: T0 + 20_000, rotation: 'exclusive' });
+    expect(mark.granted && mark.record.credential).toEqual(credential('A', 1));
+  });
+
   it('is taken back by its owner only', () => {
     const record: CredentialRecord = { v: 1, sent: { owner: 'me', at: T0 } };
     expect(withdrawSent(record, 'me', false).sent).toBeUndefined();
     expect(withdrawSent(record, 'other', false)).toBe(record);
+    expect(withdrawSent(undefined, 'me', false)).toEqual({ v: 1 });
+    expect(withdrawSent(record, 'me', true)).toEqual({ v: 1 });
   });
 
   it('gives back the calls that it had counted', () => {
@@ -141,10 +184,111 @@ describe('the guarded write', () => {
     expect(last.credential).toEqual(credential('C', 1_000));
   });
 
+  it('in doubt keeps the one whose interval can be compared with the next one', () => {
+    const first = recordIssued(undefined, issued(credential('A', 0)));
+    const same = recordIssued(first, issued(credential('B', 20)));
+    expect(same.credential).toEqual({ ...credential('A', 0), doubtful: true });
+    const moved = recordIssued(first, issued(credential('B', 20, { server: 'other' })));
+    expect(moved.credential).toEqual({ ...credential('B', 20, { server: 'other' }), doubtful: true });
+  });
+
+  it('knows that what was read before the request had been issued before, if one server measured both', () => {
+    const stored = credential('A', 0);
+    const overlapping = credential('B', 20);
+    const before: CredentialRecord = { v: 1, credential: stored };
+    expect(recordIssued(before, issued(overlapping, { basis: stored })).credential).toEqual(overlapping);
+    const elsewhere = { ...overlapping, server: 'other' };
+    expect(recordIssued(before, issued(elsewhere, { basis: stored })).credential?.doubtful).toBe(true);
+    const byClockSetBack = credential('B', -1_000);
+    expect(recordIssued(before, issued(byClockSetBack, { basis: stored })).credential).toEqual(
+      byClockSetBack,
+    );
+    const unread = issued(byClockSetBack, { basis: { ...stored, id: 'z' } });
+    expect(recordIssued(before, unread)).toEqual(before);
+  });
+
+  it('cannot compare with what a clock measured that has been set back since', () => {
+    const before: CredentialRecord = { v: 1, credential: credential('A', 0) };
+    const behind = (ms: number): Issued => {
+      const next = credential('B', -ms);
+      return issued(next, { latest: T0 - ms });
+    };
+    expect(recordIssued(before, behind(5_000))).toEqual(before);
+    expect(recordIssued(before, behind(5_001)).credential).toEqual({
+      ...credential('B', -5_001),
+      doubtful: true,
+    });
+  });
+
+  it('forgets a fetch that was lost once it explained the end of what was issued after it', () => {
+    const before = (strayAt: number): CredentialRecord => ({
+      v: 1,
+      credential: credential('A', 0),
+      strayAt: T0 + strayAt,
+    });
+    const next = issued(credential('B', 1_000));
+    expect(recordIssued(before(-1), next)).toEqual({ v: 1, credential: credential('B', 1_000) });
+    expect(recordIssued(before(0), next).strayAt).toBe(T0);
+    expect(recordIssued({ v: 1, strayAt: T0 - 1 }, next).strayAt).toBe(T0 - 1);
+  });
+
+  it('notes what a rejection led to, and nothing when none did', () => {
+    const before: CredentialRecord = {
+      v: 1,
+      credential: credential('A', 0),
+      rejection: { id: 'id-A', at: T0 + 500, streak: 0 },
+    };
+    const driven = recordIssued(before, issued(credential('B', 1_000, { cause: 'rejected' })));
+    expect(driven.rejection).toEqual({
+      id: 'id-A',
+      at: T0 + 500,
+      streak: 1,
+      refreshedAt: T0 + 1_050,
+    });
+    expect(recordIssued(before, issued(credential('B', 1_000))).rejection).toEqual(before.rejection);
+    const handedBack = recordIssued(before, issued(credential('A', 1_000), { canForce: true }));
+    expect(handedBack.rejection).toEqual({ ...before.rejection, handedBackId: 'id-A' });
+  });
+
+  it('believes a source that hands the rejected credential back, where that means that it is good', () => {
+    const before: CredentialRecord = {
+      v: 1,
+      credential: credential('A', 0),
+      rejection: { id: 'id-A', at: T0 + 500, streak: 0 },
+    };
+    const confirmed = recordIssued(before, issued(credential('A', 1_000), { repeatConfirms: true }));
+    expect(confirmed.rejection).toMatchObject({ refutedId: 'id-A', refutedAt: T0 + 1_050 });
+    expect(confirmed.rejection?.id).toBeUndefined();
+    const other = recordIssued(before, issued(credential('B', 1_000), { repeatConfirms: true }));
+    expect(other.rejection?.refutedId).toBeUndefined();
+  });
+
+  it('counts a theft where a fetch brought another token although the dead one should live', () => {
+    const before: CredentialRecord = {
+      v: 1,
+      credential: credential('A', 0),
+      rejection: { id: 'id-A', at: T0 + 500, streak: 0, confirmedId: 'id-A' },
+    };
+    const fetched = { rotation: 'exclusive', mode: 'normal', unseenFetches: false } as const;
+    const next = credential('B', 1_000, { cause: 'rejected' });
+    expect(recordIssued(before, issued(next, { fetched })).stolen).toMatchObject({ id: 'id-A', times: 1 });
+    expect(recordIssued(before, issued(next)).stolen).toBeUndefined();
+    expect(recordIssued({ v: 1 }, issued(next, { fetched })).stolen).toBeUndefined();
+  });
+
   it('adopts the expiry of the same value and keeps its id', () => {
     const first = recordIssued(undefined, issued(credential('A', 0)));
     const again = recordIssued(first, issued(credential('A', 1_000, { id: 'other' })));
     expect(again.credential).toMatchObject({ id: 'id-A', expiresAt: T0 + 1_000 + 7_200_000 });
+  });
+
+  it('written back is the same issuance only if it began in the same moment', () => {
+    const stored: CredentialRecord = { v: 1, credential: credential('A', 0) };
+    const later = credential('A', 1_000);
+    expect(recordIssued(stored, issued(later, { owner: '' })).credential).toEqual(later);
+    const known = issued({ ...credential('A', 0), receivedAt: T0 + 99 }, { owner: '' });
+    expect(recordIssued(stored, known)).toBe(stored);
+    expect(recordIssued(stored, { ...known, owner: 'me' }).credential?.receivedAt).toBe(T0 + 99);
   });
 
   it('written back twice counts once', () => {
@@ -241,6 +385,88 @@ describe('a failed fetch', () => {
     for (let secret = 0; secret < 20; secret++)
       record = recordFailed(record, failed(wrong, 10, { fingerprint: `x${secret}` }));
     expect(failuresOf(record)).toHaveLength(4);
+  });
+
+  it('is a trace of its own only when nobody knows what became of it', () => {
+    const sentAt = 60 * MINUTE_MS;
+    expect(recordFailed(holding, failed(AMBIGUOUS, sentAt)).strayAt).toBe(T0 + sentAt);
+    expect(recordFailed(holding, failed({ class: 'transient' }, sentAt)).strayAt).toBeUndefined();
+    const idempotent = { rotation: 'idempotent' } as const;
+    expect(recordFailed(holding, failed(AMBIGUOUS, sentAt, idempotent)).strayAt).toBeUndefined();
+    const forced = { ...idempotent, forced: true };
+    expect(recordFailed(holding, failed(AMBIGUOUS, sentAt, forced)).strayAt).toBe(T0 + sentAt);
+    const answered = failed({ class: 'transient' }, sentAt, forced);
+    expect(recordFailed(holding, answered).strayAt).toBeUndefined();
+  });
+
+  it('sent in the moment of the issue is about that credential', () => {
+    const { credential: kept } = recordFailed(holding, failed(AMBIGUOUS, 0));
+    expect(kept).toEqual({ ...holding.credential, assumedUntil: T0 + 4 * MINUTE_MS });
+  });
+
+  it('that was certainly not sent gives its calls back', () => {
+    const before: CredentialRecord = {
+      v: 1,
+      budget: { period: '2026-11-20', used: 3 },
+      force: { day: '2026-11-20', used: 2, at: T0 },
+    };
+    const unsent = { unsent: true } as const;
+    expect(recordFailed(before, failed({ class: 'transient' }, 0, unsent))).toMatchObject({
+      budget: { used: 2 },
+      force: { used: 2 },
+    });
+    expect(
+      recordFailed(before, failed({ class: 'transient' }, 0, { ...unsent, forced: true })),
+    ).toMatchObject({ budget: { used: 2 }, force: { used: 1 } });
+    expect(recordFailed(before, failed({ class: 'transient' }, 0))).toMatchObject({ budget: { used: 3 } });
+  });
+
+  it('waits at most a quarter of the life that is left, by the end that is assumed', () => {
+    const pause = (record: CredentialRecord, sentAt: number): number => {
+      const failure = { class: 'transient', at: 0, retryAt: 0, attempt: 30 } as const;
+      const next = recordFailed({ ...record, failure }, failed({ class: 'transient' }, sentAt));
+      return next.failure!.retryAt - (T0 + sentAt + 100);
+    };
+    expect(pause(holding, 60 * MINUTE_MS)).toBe(5 * MINUTE_MS);
+    expect(pause(holding, 7_200_000 - 40_100)).toBe(10_000);
+    const assumed = { ...holding, credential: credential('A', 0, { assumedUntil: T0 + 120_100 }) };
+    expect(pause(assumed, 60_000)).toBe(15_000);
+    expect(pause({ v: 1 }, 0)).toBe(10_000);
+    expect(pause(holding, 7_200_000)).toBe(10_000);
+    const rejected = { ...holding, rejection: { id: 'id-A', at: T0, streak: 0 } };
+    expect(pause(rejected, 60_000)).toBe(10_000);
+    expect(pause({ ...rejected, rejection: { id: 'other', at: T0, streak: 0 } }, 60_000)).toBe(5 * MINUTE_MS);
+  });
+
+  it('without a token waits longer when most calls of the day are used', () => {
+    const failure = { class: 'transient', at: 0, retryAt: 0, attempt: 30 } as const;
+    const budget = { ceiling: 100, per: 'day', reserve: 30 } as const;
+    const before: CredentialRecord = { v: 1, failure, budget: { period: '2026-11-20', used: 50 } };
+    const pause = (more: Partial<Failed>): number =>
+      recordFailed(before, failed({ class: 'transient' }, 0, more)).failure!.retryAt - (T0 + 100);
+    expect(pause({ budget })).toBe(60_000);
+    expect(pause({ budget: { ...budget, ceiling: 101 } })).toBe(10_000);
+    expect(pause({})).toBe(10_000);
+  });
+
+  it('about the quota holds everything unless it was about the forced calls', () => {
+    const ration = { perDay: 10, minIntervalMs: 30_000 };
+    const force = { day: '2026-11-20', used: 12, at: T0 };
+    const quota: FetchFailure = { class: 'quota' };
+    const forced = { forced: true, ration };
+    expect(recordFailed({ v: 1, force }, failed(quota, 0, forced))).toEqual({ v: 1, force });
+    expect(recordFailed({ v: 1, force }, failed(quota, 0)).failure?.class).toBe('quota');
+    expect(recordFailed({ v: 1 }, failed(quota, 0, forced)).failure?.class).toBe('quota');
+    const down = failed({ class: 'transient' }, 0, forced);
+    expect(recordFailed({ v: 1, force }, down).failure?.class).toBe('transient');
+  });
+
+  it('makes nothing doubtful that was read before it was sent, whatever its clock said', () => {
+    const ahead: CredentialRecord = { v: 1, credential: credential('A', 10_000) };
+    const basis = ahead.credential;
+    const { credential: kept, failure } = recordFailed(ahead, failed(AMBIGUOUS, 0, { basis }));
+    expect(kept).toEqual({ ...basis, assumedUntil: T0 + 4 * MINUTE_MS });
+    expect(failure?.class).toBe('transient');
   });
 
   it('of the network goes on counting when the secret changes meanwhile', () => {
