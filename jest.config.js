@@ -3,7 +3,7 @@ export const base = {
   // Finds a Redis server for the tests, once.
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   // Node's, with the trap of G17: an unhandled rejection or an uncaught exception fails the run.
-  testEnvironment: '<rootDir>/test/support/unhandled-environment.js',
+  testEnvironment: '<rootDir>/test/support/unhandled-environment.cjs',
   reporters: ['default', '<rootDir>/scripts/tally-reporter.js'],
   // Modules of finished test files stay in memory: a worker that holds too much of them is replaced.
   workerIdleMemoryLimit: '1GB',
@@ -17,7 +17,7 @@ export const base = {
     '^nestjs-wechat-token/(?!package)(.*)$': '<rootDir>/src/$1/index.ts',
     '^@nestjs/throttler$': '<rootDir>/test/support/throttler.mjs',
   },
-  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/sample/dist/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/sample/dist/', '<rootDir>/.stryker-tmp/'],
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

@@ -1,8 +1,5 @@
-import { createRequire } from 'node:module';
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { TestEnvironment } from 'jest-environment-node';
-
-const require = createRequire(import.meta.url);
+const { setImmediate: nextTurn } = require('node:timers/promises');
+const { TestEnvironment } = require('jest-environment-node');
 
 /** What happened in this worker and no test file has answered for yet. */
 const escaped = [];
@@ -31,7 +28,7 @@ const report = ({ kind, reason }) => {
  * misses what happens once the last test has ended. A listener inside a test sees nothing, because `process` is a
  * copy in there; a test environment lives outside, with the real one.
  */
-export default class UnhandledTrapEnvironment extends TestEnvironment {
+module.exports = class UnhandledTrapEnvironment extends TestEnvironment {
   async setup() {
     await super.setup();
     // See throttler.mjs.
@@ -55,4 +52,4 @@ export default class UnhandledTrapEnvironment extends TestEnvironment {
     const late = escaped.splice(0).map(report);
     if (late.length > 0) throw late[0];
   }
-}
+};
