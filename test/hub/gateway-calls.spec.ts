@@ -1,4 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
+import { Agent } from 'node:https';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { Body, Controller, type INestApplication, Post } from '@nestjs/common';
 import { type CallReport, WechatTokenService } from '../../src/index.js';
 import { SHOP, simulator } from '../nest/support/wechat.js';
@@ -193,5 +194,26 @@ describe.each<Platform>(['express', 'fastify'])('A call through the gateway on %
     expect(download.headers.get('content-type')).toBe('image/png');
     expect(download.headers.get('content-disposition')).toContain('photo.png');
     expect(Buffer.from(await download.arrayBuffer()).equals(file)).toBe(true);
+  });
+});
+
+describe('A gateway beside a proxy', () => {
+  const PROXY = 'http://canary:password@proxy.internal:3128';
+  const agent = new Agent();
+  afterEach(() => {
+    delete process.env['https_proxy'];
+  });
+
+  it.each<[string, object, string | undefined, number]>([
+    ['no proxy at all', {}, undefined, 0],
+    ['the option http.proxy', { proxy: { host: 'proxy.internal', port: 3128 } }, undefined, 1],
+    ['the variable https_proxy, which axios obeys', {}, PROXY, 1],
+    ['a variable that the options switch off', { proxy: false }, PROXY, 0],
+    ['an agent that knows the way', { httpsAgent: agent }, PROXY, 0],
+  ])('with %s: warns if it goes past it', async (_, http, variable, times) => {
+    if (variable !== undefined) process.env['https_proxy'] = variable;
+    const { log } = await boot({ wechatUrl: given.wechat.url, token: { http }, ...withGateway() });
+    expect(log.about('the gateway does not use')).toHaveLength(times);
+    expect(log.lines.join('\n')).not.toContain('canary');
   });
 });

@@ -49,4 +49,4 @@ export const GATEWAY_MESSAGE = (code: GatewayErrorCode) => MESSAGES[code];
 export const GATEWAY_HINT = (code: GatewayErrorCode, locale: Locale) => HINTS[code][locale];
 
 export const PROXY_UNUSED =
-  'the gateway does not use the option http.proxy: give http.httpsAgent an agent that knows the proxy, such as one of https-proxy-agent';
+  'the gateway does not use the proxy of the option http.proxy or of the environment: give http.httpsAgent an agent that knows the proxy, such as one of https-proxy-agent';
