@@ -1,5 +1,6 @@
 /** A timer that can be cancelled. It never keeps the process alive. */
 export interface Timer {
+  /** Does nothing when the timer has fired. */
   cancel(): void;
 }
 

@@ -9,6 +9,7 @@ export interface StoredEntry {
   readonly revision: string | undefined;
 }
 
+/** A write that happens only if nobody else wrote meanwhile. */
 export interface GuardedWrite {
   readonly record: CredentialRecord;
   /** The write happens only if the key still holds what `read` returned with this revision. */

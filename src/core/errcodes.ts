@@ -9,11 +9,14 @@ import { extractAddress } from './rid.js';
 export type { Locale } from './hints/phrase.js';
 export { extractAddress, extractRid } from './rid.js';
 
+/** @inline */
 export type ErrcodePlatform = 'official-account' | 'mini-program' | 'wecom' | 'custom';
 
+/** What is known of the call beside its errcode: it makes meaning and hint more precise. */
 export interface ErrcodeContext {
   /** WeChat's words; the egress address is taken from them. */
   readonly errmsg?: string | undefined;
+  /** WeCom gives some numbers another meaning than official accounts and mini programs do. Default `official-account`. */
   readonly platform?: ErrcodePlatform | undefined;
   /** Default `en`. */
   readonly locale?: Locale | undefined;
@@ -23,6 +26,7 @@ export interface ErrcodeContext {
   readonly call?: 'token' | 'business' | undefined;
 }
 
+/** What people are told about an errcode; empty fields for one that is not known. */
 export interface ErrcodeDescription {
   /** What the code means. */
   readonly meaning?: string;

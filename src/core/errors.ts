@@ -80,6 +80,7 @@ export class WechatError extends Error {
   /** What a person should do next, in the chosen language. */
   readonly hint?: string;
 
+  /** @hidden */
   constructor(code: WechatErrorCode, message: string, fields: WechatErrorFields = {}) {
     super(redact(message), fields.cause && { cause: fields.cause });
     Object.defineProperty(this, BRAND, { value: true });
@@ -94,10 +95,12 @@ export class WechatError extends Error {
   }
 
   // On the prototype, so that the stack's first line says it too.
+  /** Name of the class. */
   override get name(): string {
     return 'WechatError';
   }
 
+  /** All fields, with `name` and `message`, without stack and cause. */
   toJSON(): object {
     return Object.assign({ name: this.name, message: this.message }, this);
   }
@@ -105,11 +108,14 @@ export class WechatError extends Error {
 
 /** The options are wrong. `problems` lists all of them, each with its path, such as `accounts[1].secret`. */
 export class WechatConfigurationError extends WechatError {
+  /** Name of the class. */
   override get name(): string {
     return 'WechatConfigurationError';
   }
 
+  /** @hidden */
   constructor(
+    /** Everything that is wrong. Paths such as `accounts[1].secret`; no message holds a value. */
     readonly problems: readonly { readonly path: string; readonly message: string }[],
     module = 'WechatTokenModule',
   ) {
@@ -123,6 +129,7 @@ export class WechatConfigurationError extends WechatError {
 
 /** No usable token can be had. */
 export class WechatTokenError extends WechatError {
+  /** Name of the class. */
   override get name(): string {
     return 'WechatTokenError';
   }
@@ -130,14 +137,18 @@ export class WechatTokenError extends WechatError {
 
 /** WeChat answered a business call with a non-zero errcode (`code` is `API_ERROR`), or the call got no usable answer. */
 export class WechatApiError extends WechatError {
+  /** Name of the class. */
   override get name(): string {
     return 'WechatApiError';
   }
-  /** Method and path of the call, without its query. */
+  /** HTTP method of the call. */
   readonly method?: string;
+  /** Path of the call, without its query. */
   readonly path?: string;
+  /** HTTP status of the answer, if there was one. WeChat sends most of its errors with 200. */
   readonly status?: number;
 
+  /** @hidden */
   constructor(
     code: WechatErrorCode,
     message: string,

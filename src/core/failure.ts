@@ -11,9 +11,13 @@ export type FailureClass = 'transient' | 'slow-down' | 'quota' | 'configuration'
 
 /** Why a fetch failed, as plain data: it is stored for the fleet, so it holds no secret and no token. */
 export interface FetchFailure {
+  /** How it is treated, and when it is tried again. */
   readonly class: FailureClass;
+  /** WeChat's number, when WeChat answered. */
   readonly errcode?: number;
+  /** WeChat's words, when WeChat answered. */
   readonly errmsg?: string;
+  /** WeChat's request id. */
   readonly rid?: string;
   /** Short text for people when there is no errmsg, such as `no reply: ECONNRESET`. */
   readonly reason?: string;
@@ -31,6 +35,7 @@ export interface FetchFailure {
 export class TokenFetchError extends Error {
   override readonly name = 'TokenFetchError';
 
+  /** @param failure is stored for the whole fleet: it must hold no token and no secret */
   constructor(readonly failure: FetchFailure) {
     super(failure.errmsg ?? failure.reason ?? `fetch failed (${failure.class})`);
   }

@@ -1,6 +1,7 @@
 import type { Credential } from './credential.js';
 import type { FetchFailure } from './failure.js';
 
+/** Options of those who ask for a credential. */
 export interface GetOptions {
   /** Detaches this caller only; the refresh goes on for the others. */
   readonly signal?: AbortSignal;
@@ -26,6 +27,16 @@ export interface RejectionContext {
   readonly repeated?: boolean;
 }
 
+/**
+ * How a credential is doing:
+ * - `unused`: nobody has asked for it, and there is none
+ * - `fresh`: valid, and not to be renewed yet
+ * - `soon`: valid, and renewed in the background
+ * - `due`: still valid, but its end is near: callers may wait a moment for its renewal
+ * - `missing`: there is none, or it has expired; whoever asks waits until it is fetched
+ * - `rejected`: WeChat does not honour it; it is being replaced
+ * - `blocked`: there is no valid one, and no attempt to fetch one is allowed before `retryAt` of its last error
+ */
 export type CredentialState = 'unused' | 'fresh' | 'soon' | 'due' | 'missing' | 'rejected' | 'blocked';
 
 /** A snapshot for operators: no token, no secret. Times in milliseconds since the epoch. */

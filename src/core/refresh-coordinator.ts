@@ -24,6 +24,7 @@ export function keepsOut(held: Lease, asked: Lease, now: number): boolean {
   return held.until > now && held.until - now <= 2 * (asked.until - now) + 1_000;
 }
 
+/** What time it is at the shared store. */
 export interface StoreTime {
   /** Milliseconds since the epoch, by the store's clock. */
   readonly now: number;
@@ -31,6 +32,7 @@ export interface StoreTime {
   readonly server: string;
 }
 
+/** Whether news arrive: `live`, or `lost` when some may have been missed. */
 export type NewsState = 'live' | 'lost';
 
 /** Who may refresh, whose time counts, and how processes hear of each other. */
@@ -47,6 +49,8 @@ export interface RefreshCoordinator {
   subscribe(listener: (news: News) => void): () => void;
   /** `lost` means that news may have been missed and may be missed still. */
   readonly newsState: NewsState;
+  /** Calls `listener` with every change of `newsState`. Returns the function that ends it. */
   onNewsState(listener: (state: NewsState) => void): () => void;
+  /** Ends subscriptions and connections of its own. */
   close(): Promise<void>;
 }

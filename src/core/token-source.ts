@@ -6,6 +6,7 @@ export type JsonValue =
 export interface RenewalWindows {
   /** The background renewal starts at a moment in [T − soonEarliestMs, T − soonLatestMs]. */
   readonly soonEarliestMs: number;
+  /** At most `soonEarliestMs`. */
   readonly soonLatestMs: number;
   /** From T − dueMs on, callers may wait up to a second for the renewal. */
   readonly dueMs: number;
@@ -13,7 +14,9 @@ export interface RenewalWindows {
 
 /** Calls of the token endpoint that the library allows itself. */
 export interface CallBudget {
+  /** Calls per period. A refresh beyond it is a `BUDGET_EXHAUSTED`. */
   readonly ceiling: number;
+  /** The period; days begin at midnight in China, as WeChat's do. */
   readonly per: 'day' | 'hour';
   /** Part of the ceiling that only timed renewals and callers without any token may use. */
   readonly reserve: number;
@@ -26,14 +29,19 @@ export interface CallBudget {
 
 /** How often a forced fetch may happen, across the fleet. */
 export interface ForceRation {
+  /** Forced fetches a day, from midnight to midnight in China. */
   readonly perDay: number;
+  /** Shortest time between two of them, in milliseconds. */
   readonly minIntervalMs: number;
 }
 
+/** What a source is told when it shall fetch. */
 export interface FetchRequest {
   /** `forced` only for sources that have a `forceRation`. */
   readonly mode: 'normal' | 'forced';
+  /** Time that is left for it, in milliseconds. */
   readonly timeoutMs: number;
+  /** Fires when that time is over. */
   readonly signal: AbortSignal;
   /** What the previous successful fetch returned as `state`. */
   readonly state?: JsonValue;
@@ -44,7 +52,9 @@ export interface FetchRequest {
   readonly rejected?: string;
 }
 
+/** What a source has fetched. */
 export interface FetchedCredential {
+  /** The token. An empty one counts as a failed fetch. */
   readonly value: string;
   /** Life in seconds, counted from the start of the request. */
   readonly expiresInSeconds: number;
@@ -52,8 +62,11 @@ export interface FetchedCredential {
   readonly state?: JsonValue;
 }
 
+/** Limits of a probe. */
 export interface ProbeRequest {
+  /** In milliseconds. */
   readonly timeoutMs: number;
+  /** Fires when that time is over. */
   readonly signal: AbortSignal;
 }
 
@@ -65,12 +78,14 @@ export interface TokenSource {
   readonly scope: 'shared' | 'process';
   /** Does a fetch kill the previous token? `unknown` is treated as `exclusive`. */
   readonly rotation: 'exclusive' | 'idempotent' | 'unknown';
+  /** When its credentials are renewed. For short lives all of it shrinks by one factor. */
   readonly windows: RenewalWindows;
   /**
    * Deadline of one fetch of a source of scope `process`, in milliseconds, where it is more than one call to WeChat.
    * Default: the module's `fetchTimeoutMs`. Never beyond the end of the flight.
    */
   readonly fetchTimeoutMs?: number;
+  /** How many calls it may cost the fleet. Default: as many as are needed. */
   readonly budget?: CallBudget;
   /** Present when the source has a forced mode. */
   readonly forceRation?: ForceRation | undefined;

@@ -7,6 +7,7 @@ import type { ErrcodePlatform } from '../core/errcodes.js';
 export interface CallReport {
   /** Name of the account that the call was made as. */
   readonly account: string;
+  /** Its platform, when it is known. */
   readonly platform?: ErrcodePlatform;
   /** In capitals. */
   readonly method: string;

@@ -44,5 +44,6 @@ export const HTTP_ACCOUNT = Symbol.for('nestjs-wechat-token.http-account');
 /** An account's handle, such as `WechatTokenService.account(name)`. */
 export interface HttpAccountHandle {
   readonly name: string;
+  /** @hidden */
   [HTTP_ACCOUNT](): HttpAccount | Promise<HttpAccount>;
 }

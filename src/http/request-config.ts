@@ -20,6 +20,7 @@ export interface WechatRequestOptions {
  * send, which makes streams repeatable.
  */
 export interface WechatRequestConfig<D = unknown> extends AxiosRequestConfig<D> {
+  /** What this call asks of the WeChat layer. */
   readonly wechat?: WechatRequestOptions;
 }
 

@@ -43,6 +43,7 @@ export class WechatHttpService extends HttpService implements OnApplicationShutd
   readonly #detach: () => void;
 
   /**
+   * @hidden
    * @param instance used by this service alone
    * @param accounts finds accounts by name, at each request
    */
@@ -101,10 +102,12 @@ export class WechatHttpService extends HttpService implements OnApplicationShutd
     return observedCall(send, args);
   }
 
+  /** Sends what `config` describes. */
   override request<T = unknown>(config: WechatRequestConfig): Observable<AxiosResponse<T>> {
     return super.request<T>(config);
   }
 
+  /** Reading GETs are repeated after −1, 5xx and network errors, unless `idempotent` is `false`. */
   override get<T = unknown, D = unknown>(
     url: string,
     config?: WechatRequestConfig<D>,
@@ -112,6 +115,7 @@ export class WechatHttpService extends HttpService implements OnApplicationShutd
     return super.get<T, D>(url, config);
   }
 
+  /** Sends a DELETE. */
   override delete<T = unknown, D = unknown>(
     url: string,
     config?: WechatRequestConfig<D>,
@@ -119,6 +123,7 @@ export class WechatHttpService extends HttpService implements OnApplicationShutd
     return super.delete<T, D>(url, config);
   }
 
+  /** Sends a HEAD. */
   override head<T = unknown, D = unknown>(
     url: string,
     config?: WechatRequestConfig<D>,
@@ -126,6 +131,7 @@ export class WechatHttpService extends HttpService implements OnApplicationShutd
     return super.head<T, D>(url, config);
   }
 
+  /** Sends a POST. Its answer lost, it is repeated only if `wechat.idempotent` says that this does no harm. */
   override post<T = unknown, D = unknown>(
     url: string,
     data?: D,
@@ -134,6 +140,7 @@ export class WechatHttpService extends HttpService implements OnApplicationShutd
     return super.post<T, D>(url, data, config);
   }
 
+  /** Sends a PUT. */
   override put<T = unknown, D = unknown>(
     url: string,
     data?: D,
@@ -142,6 +149,7 @@ export class WechatHttpService extends HttpService implements OnApplicationShutd
     return super.put<T, D>(url, data, config);
   }
 
+  /** Sends a PATCH. */
   override patch<T = unknown, D = unknown>(
     url: string,
     data?: D,
@@ -150,6 +158,7 @@ export class WechatHttpService extends HttpService implements OnApplicationShutd
     return super.patch<T, D>(url, data, config);
   }
 
+  /** Sends a POST as `multipart/form-data`. */
   override postForm<T = unknown, D = unknown>(
     url: string,
     data?: D,
@@ -158,6 +167,7 @@ export class WechatHttpService extends HttpService implements OnApplicationShutd
     return super.postForm<T, D>(url, data, config);
   }
 
+  /** Sends a PUT as `multipart/form-data`. */
   override putForm<T = unknown, D = unknown>(
     url: string,
     data?: D,
@@ -166,6 +176,7 @@ export class WechatHttpService extends HttpService implements OnApplicationShutd
     return super.putForm<T, D>(url, data, config);
   }
 
+  /** Sends a PATCH as `multipart/form-data`. */
   override patchForm<T = unknown, D = unknown>(
     url: string,
     data?: D,

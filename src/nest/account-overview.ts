@@ -5,6 +5,7 @@ import type { AccountStatus } from './account-status.js';
 import { mapBounded } from './map-bounded.js';
 import type { OpenAccount } from './open-account.js';
 
+/** Which accounts are shown. */
 export interface StatusesOptions {
   /** At most so many accounts, those in trouble first. Default: all. */
   readonly limit?: number | undefined;
@@ -16,6 +17,7 @@ export interface StatusesOptions {
 
 /** The accounts of a process at a glance. No token and no secret. */
 export interface AccountOverview {
+  /** When it was made. */
   readonly at: Date;
   /** How many accounts are listed or kept here. */
   readonly known: number;

@@ -7,10 +7,12 @@ import type { AccountFields, WechatPlatform } from './options/account-options.js
 
 /** How an account is doing. Plain data without token or secret; JSON shows the dates in ISO form. */
 export interface AccountStatus extends KeptStatus {
+  /** Its name. */
   readonly account: string;
   readonly platform: WechatPlatform;
   /** The appId; for WeCom the corpId. */
   readonly appId?: string;
+  /** What `state` and the fields beside it are about; its tickets are in `tickets`. */
   readonly credentialType: 'access_token';
   /** Those that this process uses, if it uses any. */
   readonly tickets?: readonly TicketStatus[];
@@ -25,12 +27,17 @@ export interface TicketStatus extends KeptStatus {
 export interface KeptStatus {
   /** `unused` until somebody asks; `blocked` while no attempt is allowed and there is no valid token. */
   readonly state: CredentialState;
+  /** Id of the current credential, for comparing processes and reading logs. It tells nothing about the token. */
   readonly credentialId?: string;
+  /** Since the request that fetched it began. */
   readonly ageSeconds?: number;
+  /** When the request that fetched it began. */
   readonly issuedAt?: Date;
+  /** End of its life. */
   readonly expiresAt?: Date;
   /** Planned moment of the next renewal. */
   readonly renewsAt?: Date;
+  /** When somebody in this process last asked for it. */
   readonly lastUsedAt?: Date;
   /** The last failed refresh, until one succeeds. */
   readonly lastError?: {

@@ -21,9 +21,13 @@ export interface SigningAccount {
   ticket(type: TicketType): Promise<string>;
 }
 
+/** The card that a signature is for; it covers what is given here. */
 export interface CardFields {
+  /** Id of the kind of card, as WeChat gave it at its creation. */
   readonly cardId: string;
+  /** Code of this very card, where the application draws the codes. */
   readonly code?: string;
+  /** The user who alone may take it. */
   readonly openid?: string;
 }
 

@@ -32,12 +32,14 @@ export interface AccountParts {
  * Its promises reject with a `WechatError`.
  */
 export class WechatAccount implements HttpAccountHandle {
+  /** How the application calls it; `default` when it was asked for without a name. */
   readonly name: string;
   // Out of reach of console.log and JSON: behind the keeper are secrets.
   readonly #meant: string | undefined;
   readonly #keeper: CredentialKeeper;
   readonly #parts: AccountParts;
 
+  /** @hidden */
   constructor(name: string | undefined, keeper: CredentialKeeper, parts: AccountParts) {
     this.name = name ?? DEFAULT_ACCOUNT_NAME;
     this.#meant = name;
@@ -48,6 +50,10 @@ export class WechatAccount implements HttpAccountHandle {
   /**
    * The access token. From memory while it is fresh; otherwise it is fetched once, for all callers of all replicas.
    * `signal` detaches this caller only.
+   *
+   * Rejects with a `WechatTokenError` when there is none and none can be had: `TOKEN_FETCH_FAILED`,
+   * `TOKEN_CONFIGURATION`, `TOKEN_ACTION_REQUIRED`, `ADDRESS_NOT_ALLOWED`, `TOKEN_QUOTA`, `BUDGET_EXHAUSTED`,
+   * `TOKEN_REJECTED`, `STORE_UNAVAILABLE`, `NO_TOKEN`, `TIMEOUT`, `SHUTTING_DOWN`; with `ABORTED` when `signal` fired.
    */
   getAccessToken(options?: GetOptions): Promise<string> {
     return this.#keeper.value(options);
@@ -66,6 +72,8 @@ export class WechatAccount implements HttpAccountHandle {
   /**
    * For callers that send requests on their own: WeChat rejected the token `rejected` (40001, 40014, 42001; WeCom 40014,
    * 42001). Fetches only if that still is the current token, and returns the one to repeat the request with.
+   * Rejects with `TOKEN_REJECTED` while no other may be fetched yet, and as `getAccessToken` does.
+   * @see https://developers.weixin.qq.com/doc/oplatform/developers/dev/AccessToken.html
    */
   async refreshAccessToken(options: { readonly rejected: string }): Promise<string> {
     const rejected = requiredText(options, 'rejected', this.#parts.locale);
@@ -75,6 +83,9 @@ export class WechatAccount implements HttpAccountHandle {
   /**
    * A person's decision to replace a token that works, one that leaked for instance. Rationed across the fleet, counted in the
    * budget, and logged with its `reason`. For `stable_token` the previous token dies at once, everywhere.
+   * Of WeChat's 20 a day the fleet takes 10 at most, at least 30 s apart. Rejects with `FORCE_RATION_SPENT`, and as
+   * `getAccessToken` does.
+   * @see https://developers.weixin.qq.com/doc/service/api/base/api_getstableaccesstoken
    */
   async forceRefresh(options: { readonly reason: string }): Promise<string> {
     const reason = requiredText(options, 'reason', this.#parts.locale);
@@ -85,6 +96,8 @@ export class WechatAccount implements HttpAccountHandle {
    * A ticket: `jsapi` and `wx_card` of an official account, `jsapi` and `agent_config` of a WeCom app. Kept like the
    * token, and like it a secret of the server: pages get signatures.
    * Rejects with `INVALID_ARGUMENT`, naming the types there are, when the platform has no such ticket.
+   * @see https://developers.weixin.qq.com/doc/service/api/webdev/jssdk/api_getticket.html
+   * @see https://developer.work.weixin.qq.com/document/path/96909
    */
   async getTicket(type: TicketType, options?: GetOptions): Promise<string> {
     return this.#parts.ticket(this.#meant, type).value(options);
@@ -170,11 +183,15 @@ export class WechatAccount implements HttpAccountHandle {
     return this.#parts.http(this.#meant);
   }
 
-  /** For `attachWechatToken`. */
+  /**
+   * For `attachWechatToken`.
+   * @hidden
+   */
   [HTTP_ACCOUNT](): HttpAccount | Promise<HttpAccount> {
     return this.#parts.httpAccount(this.#meant);
   }
 
+  /** @hidden */
   [inspect.custom](): string {
     return `WechatAccount { name: '${this.name}' }`;
   }

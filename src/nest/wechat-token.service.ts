@@ -15,6 +15,7 @@ export class WechatTokenService {
   readonly #default: WechatAccount | undefined;
   readonly #calls: CallReports;
 
+  /** @hidden */
   constructor(accounts: WechatAccounts, calls: CallReports, events: TokenEvents) {
     this.#accounts = accounts;
     this.#events = events;

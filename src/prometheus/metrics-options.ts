@@ -1,6 +1,7 @@
 import { ConfigurableModuleBuilder } from '@nestjs/common';
 import type { Registry } from 'prom-client';
 
+/** Options of `WechatTokenMetricsModule.forRoot`. */
 export interface WechatTokenMetricsOptions {
   /** Where the metrics are registered. Default: prom-client's own `register`, which is one for the whole process. */
   readonly registry?: Registry;

@@ -3,9 +3,11 @@ import { type Clock, systemClock } from '../core/clock.js';
 import { TokenFetchError } from '../core/failure.js';
 import type { TokenSource } from '../core/token-source.js';
 
+/** How long the token of a file is good for. */
 export interface FileSourceOptions {
   /** How long a value is good for after the file was written. Default 1800, as cloud hosting promises. */
   readonly validitySeconds?: number;
+  /** For tests. Default: the machine's. */
   readonly clock?: Pick<Clock, 'now'>;
 }
 

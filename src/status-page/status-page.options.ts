@@ -2,6 +2,7 @@ import type { CanActivate, ModuleMetadata, Type } from '@nestjs/common';
 import { WechatConfigurationError } from '../core/errors.js';
 import type { StatusPageLink } from './render/view.js';
 
+/** Options of `WechatStatusPageModule.forRoot`. */
 export interface WechatStatusPageOptions {
   /**
    * Who may see the page: guards as in `@UseGuards`. It shows names, AppIDs, addresses in WeChat's errors and how much is

@@ -8,6 +8,7 @@ import {
 } from '../core/refresh-coordinator.js';
 import { Emitter } from '../core/emitter.js';
 
+/** @inline */
 export interface LocalCoordinatorOptions {
   /** True when several engines of this process use this object as a fleet would use Redis. Default false. */
   readonly shared?: boolean;
@@ -64,6 +65,7 @@ export class LocalCoordinator implements RefreshCoordinator {
   }
 }
 
+/** Leases and news within one process, for tests of a store and for a store that no other process shares. */
 export function localCoordinator(options?: LocalCoordinatorOptions): LocalCoordinator {
   return new LocalCoordinator(options);
 }

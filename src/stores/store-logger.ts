@@ -1,4 +1,7 @@
-/** Where stores tell people what is wrong. Messages hold no token, secret or password. */
+/**
+ * Where stores tell people what is wrong. Messages hold no token, secret or password.
+ * @inline
+ */
 export interface StoreLogger {
   log(message: string): void;
   warn(message: string): void;

@@ -3,6 +3,7 @@ import type { Vitals } from '../nest/token-vitals.js';
 
 /** A credential that needs attention. No token and no secret in it. */
 export interface WechatTokenTrouble {
+  /** Name of the account. */
   readonly account: string;
   /** `access_token`, or the type of a ticket. */
   readonly credentialType: string;

@@ -9,6 +9,7 @@ export type { WechatTokenTrouble } from './health-details.js';
 const DEFAULT_KEY = 'wechat';
 const DEFAULT_MAX_LISTED = 20;
 
+/** Which accounts a check looks at, and how much it tells. */
 export interface WechatTokenHealthOptions {
   /** Names of the accounts that count. Default: all that this process uses. An unknown name throws `UNKNOWN_ACCOUNT`. */
   readonly accounts?: readonly string[];
@@ -24,6 +25,7 @@ export type WechatTokenHealthDetails = {
   store: 'up' | 'down';
   /** How many accounts are how; `idle` are those that nobody wants at present. */
   accounts: Readonly<Record<AccountHealth, number>>;
+  /** At most `maxListed`, those that are down first. */
   troubles: readonly WechatTokenTrouble[];
   /** How many more are in trouble. */
   notListed: number;
@@ -40,6 +42,7 @@ export type WechatTokenHealthDetails = {
  */
 @Injectable()
 export class WechatTokenHealthIndicator {
+  /** @hidden */
   constructor(
     private readonly health: HealthIndicatorService,
     @Inject(TokenVitals) private readonly vitals: TokenVitals,

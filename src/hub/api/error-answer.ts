@@ -6,7 +6,9 @@ import type { Answer } from './answer.js';
 
 /** Body of every answer that is an error. */
 export interface HubErrorBody {
+  /** Stable, for programs. */
   readonly code: HubErrorCode | WechatErrorCode;
+  /** What happened, in English. */
   readonly message: string;
   /** What to do next, in the hub's language. */
   readonly hint?: string;

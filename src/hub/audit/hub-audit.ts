@@ -20,6 +20,7 @@ export interface HubAuditEvent {
   readonly client?: string;
   /** The account that a known client named, if the hub knows one of that name. */
   readonly account?: string;
+  /** Where the request came from; behind a proxy it takes the application's setting `trust proxy`. */
   readonly address: string;
 }
 

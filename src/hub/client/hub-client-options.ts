@@ -5,6 +5,7 @@ import { isConfidential } from '../../http/wechat-hosts.js';
 import { isObject, OptionReader, type Problem } from '../../nest/options/option-reader.js';
 import type { Secret } from '../../sources/secret.js';
 
+/** @inline */
 interface ConnectionOptions {
   /**
    * The client's key (`wtk_…`), or a function that fetches it (a vault). `npx nestjs-wechat-token key` makes one. It needs the

@@ -4,6 +4,7 @@ const KEY_BYTES = 32;
 /** Longer ones are not even looked at. */
 const LONGEST_KEY = 512;
 
+/** The key of a client, and what the hub knows of it. */
 export interface ClientKey {
   /** For the client; show it once. */
   readonly key: string;

@@ -18,6 +18,7 @@ export interface HubClientOptions {
   readonly keyHash: string;
   /** Names of the accounts it may use, or `'*'` for all there are. */
   readonly accounts: readonly string[] | '*';
+  /** What it may do. */
   readonly rights: readonly HubRight[];
 }
 
@@ -39,9 +40,11 @@ export interface HubLimits {
 export interface WechatTokenHubOptions {
   /** Path of the plain API, `/{prefix}/v1/…`, whatever global prefix the application has. Default `wechat-token`. */
   readonly prefix?: string | undefined;
+  /** Who may ask. Nobody else gets an answer. */
   readonly clients: readonly HubClientOptions[];
   /** Serves WeChat's own URLs at the server's root. Default: no gateway. */
   readonly gateway?: HubGatewayOptions | undefined;
+  /** What one client, and a stranger, may cost. Default: the defaults of its fields. */
   readonly limits?: HubLimits | undefined;
 }
 
@@ -49,6 +52,7 @@ type Resolved<T> = T | Promise<T>;
 
 /** Implemented by classes given as `useClass` or `useExisting`. */
 export interface WechatTokenHubOptionsFactory {
+  /** Called once, at start-up. What is wrong with its answer fails the boot. */
   createWechatTokenHubOptions(): Resolved<WechatTokenHubOptions>;
 }
 
@@ -56,8 +60,11 @@ export interface WechatTokenHubOptionsFactory {
 export interface WechatTokenHubModuleAsyncOptions extends Pick<ModuleMetadata, 'imports'> {
   /** What `useFactory` is called with. */
   readonly inject?: readonly (Type | string | symbol)[] | undefined;
+  /** A function that returns the options, given what `inject` names. */
   readonly useFactory?: ((...dependencies: never[]) => Resolved<WechatTokenHubOptions>) | undefined;
+  /** A class that is made for this and returns the options. */
   readonly useClass?: Type<WechatTokenHubOptionsFactory> | undefined;
+  /** A provider of `imports` that returns the options. */
   readonly useExisting?: Type<WechatTokenHubOptionsFactory> | string | symbol | undefined;
   /** Providers that only the factory needs. */
   readonly extraProviders?: readonly Provider[] | undefined;

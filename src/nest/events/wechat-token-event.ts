@@ -39,6 +39,7 @@ type Presented<Event> = Event extends EngineEvent
  */
 export type WechatTokenEvent = Presented<EngineEvent>;
 
+/** What an event tells, such as `refreshed`. */
 export type WechatTokenEventType = WechatTokenEvent['type'];
 
 /** The events of one type; `'*'` are all. */

@@ -26,6 +26,9 @@ interface AnyAccountFields {
    * Token calls that the library allows itself, per `day` or `hour`, and the part of them kept for timed renewals;
    * `warnAt` replaces the module's `budgetWarnAt`.
    * Default: 5000 a day for `stable_token`, 500 for `token`, 2000 for WeCom, each with a reserve of 30.
+   * WeChat's own limits are higher; they are for everybody who uses the account together.
+   * @see https://developers.weixin.qq.com/doc/service/en/guide/dev/api/limit.html
+   * @see https://developer.work.weixin.qq.com/document/path/90454
    */
   readonly budget?: CallBudget | undefined;
 }
@@ -38,20 +41,28 @@ export interface OfficialAccountFields extends EndpointAccountFields {
   /**
    * Which endpoint issues the token. Default `stable_token`, which WeChat recommends. `token` is the classic endpoint: each
    * call kills the previous token, and a new account has 2000 calls a day.
+   * @see https://developers.weixin.qq.com/doc/service/api/base/api_getstableaccesstoken
+   * @see https://developers.weixin.qq.com/doc/oplatform/developers/dev/AccessToken.html
    */
   readonly tokenApi?: 'stable_token' | 'token' | undefined;
 }
 
-/** One app of a WeCom (企业微信) corporation: a corporation has many, each with its own secret and token. */
+/**
+ * One app of a WeCom (企业微信) corporation: a corporation has many, each with its own secret and token.
+ * @see https://developer.work.weixin.qq.com/document/path/91039
+ */
 export interface WecomAccountFields extends EndpointAccountFields {
   readonly platform: 'wecom';
+  /** The corporation, `ww…`. */
   readonly corpId: string;
+  /** The app: its secret gives a token for no other one. */
   readonly agentId: string | number;
 }
 
 /** Whatever the source returns. Ready ones: `hubSource`, `staticSource`, `fileSource`, `noTokenSource`. */
 export interface CustomAccountFields extends AnyAccountFields {
   readonly platform: 'custom';
+  /** Where the token comes from. */
   readonly source: TokenSource;
   /** The app whose token it is (for WeCom the corpid): for hints and status, and to sign pages with a hub's tickets. */
   readonly appId?: string | undefined;
@@ -68,4 +79,5 @@ export type WechatAccountOptions = AccountFields & {
   readonly name: string;
 };
 
+/** Kinds of accounts. `custom` gets its token from a `TokenSource` of your choice. */
 export type WechatPlatform = 'official-account' | 'mini-program' | 'wecom' | 'custom';

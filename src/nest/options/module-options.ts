@@ -4,6 +4,7 @@ import type { AccountFields, WechatAccountOptions } from './account-options.js';
 
 type Resolved<T> = T | Promise<T>;
 
+/** @inline */
 interface SharedOptions {
   /**
    * Redis as the shared store: a URL, or options of node-redis (`{ url, socket, … }`), or of its Cluster
@@ -94,9 +95,11 @@ export interface WechatTokenModuleExtras {
 
 /** Implemented by classes given as `useClass` or `useExisting`. */
 export interface WechatTokenOptionsFactory {
+  /** Called once, at start-up. What is wrong with its answer fails the boot. */
   createWechatTokenOptions(): Resolved<WechatTokenModuleOptions>;
 }
 
+/** @inline */
 interface AsyncOptions extends Pick<ModuleMetadata, 'imports'>, WechatTokenModuleExtras {
   /** Providers that only the factory needs. */
   readonly extraProviders?: readonly Provider[] | undefined;
@@ -107,6 +110,7 @@ interface AsyncOptions extends Pick<ModuleMetadata, 'imports'>, WechatTokenModul
   readonly accountNames?: readonly string[] | undefined;
 }
 
+/** @inline */
 type FactoryFunction = (
   // Nest checks nothing here either: the types of what is injected are the factory's own affair.
   ...dependencies: never[]
@@ -116,17 +120,21 @@ type FactoryFunction = (
 export type WechatTokenModuleAsyncOptions = AsyncOptions &
   (
     | {
+        /** A function that returns the options, given what `inject` names. */
         readonly useFactory: FactoryFunction;
+        /** What `useFactory` is called with. */
         readonly inject?: FactoryProvider['inject'];
         readonly useClass?: undefined;
         readonly useExisting?: undefined;
       }
     | {
+        /** A class that is made for this and returns the options. */
         readonly useClass: Type<WechatTokenOptionsFactory>;
         readonly useFactory?: undefined;
         readonly useExisting?: undefined;
       }
     | {
+        /** A provider of `imports` that returns the options. */
         readonly useExisting: Type<WechatTokenOptionsFactory> | string | symbol;
         readonly useFactory?: undefined;
         readonly useClass?: undefined;

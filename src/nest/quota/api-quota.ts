@@ -6,6 +6,7 @@ export interface ApiQuota {
   readonly dailyLimit: number;
   /** Calls counted so far today; WeChat's counters are about 1 % off. */
   readonly used: number;
+  /** Calls that are left today. */
   readonly remain: number;
   /** Calls within a shorter time, where WeChat limits those. */
   readonly rateLimit?: ApiRateLimit;
@@ -13,6 +14,7 @@ export interface ApiQuota {
   readonly componentRateLimit?: ApiRateLimit;
 }
 
+/** Calls within a period that is shorter than a day. */
 export interface ApiRateLimit {
   /** Calls allowed in each period. */
   readonly calls: number;

@@ -24,6 +24,7 @@ import * as messages from './quota.messages.js';
 
 const QUOTA_GET_PATH = '/cgi-bin/openapi/quota/get';
 
+/** A person's decision to clear quotas. */
 export interface ClearQuotaOptions {
   /** Why, for the log and whoever reads it next month. */
   readonly reason: string;
@@ -36,7 +37,9 @@ export interface ClearQuotaOptions {
 
 /** How often this account's quotas were cleared this month, as far as this library did it or was told by WeChat. */
 export interface ClearedQuota {
+  /** This one included. */
   readonly used: number;
+  /** WeChat's limit: 10. */
   readonly perMonth: number;
 }
 

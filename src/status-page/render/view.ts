@@ -3,6 +3,7 @@ import type { Words } from '../words/words.js';
 
 /** A link in the page's footer, to the application's API documentation for instance. */
 export interface StatusPageLink {
+  /** Relative to the page, or absolute. */
   readonly href: string;
   /** In both languages, or in one for both. */
   readonly text: string | { readonly en: string; readonly 'zh-CN': string };

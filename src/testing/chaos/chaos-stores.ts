@@ -2,6 +2,7 @@ import type { CredentialStore } from '../../core/credential-store.js';
 import type { NewsState, RefreshCoordinator } from '../../core/refresh-coordinator.js';
 import { Faults } from './faults.js';
 
+/** A store and its coordinator with `faults` in front of them. */
 export interface ChaosStores {
   readonly store: CredentialStore;
   readonly coordinator: RefreshCoordinator;

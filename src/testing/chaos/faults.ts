@@ -1,6 +1,7 @@
 import { StoreUnavailableError } from '../../core/store-unavailable-error.js';
 import { Gate } from './gate.js';
 
+/** What can fail at a store and its coordinator. */
 export type StoreOperation = 'read' | 'write' | 'time' | 'acquire' | 'release';
 
 /** Before the operation: nothing happens. After it: it happened, but its caller never learns in time. */
@@ -39,6 +40,7 @@ export class Faults {
     this.isDown = true;
   }
 
+  /** Ends `down`. */
   up(): void {
     this.isDown = false;
   }

@@ -6,10 +6,12 @@ export class Gate {
   /** Settles when somebody stands before the gate. */
   readonly reached = new Promise<void>((resolve) => (this.arrive = resolve));
 
+  /** Lets everybody through, now and later. */
   open(): void {
     this.letGo();
   }
 
+  /** Resolves when the gate is open. */
   pass(): Promise<void> {
     this.arrive();
     return this.opened;

@@ -1,6 +1,7 @@
 import type { CredentialStore } from '../../core/credential-store.js';
 import type { RefreshCoordinator } from '../../core/refresh-coordinator.js';
 
+/** A store with its coordinator, as one process has them. */
 export interface StoreInstance {
   readonly store: CredentialStore;
   readonly coordinator: RefreshCoordinator;
@@ -21,7 +22,9 @@ export interface StoreSubject {
   readonly close: () => Promise<void>;
 }
 
+/** How the suite gets a storage to test. */
 export interface StoreHarness {
+  /** In the title of the suite. */
   readonly name: string;
   /** Opens an empty storage. */
   readonly open: () => Promise<StoreSubject>;

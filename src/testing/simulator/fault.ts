@@ -9,6 +9,7 @@ export interface FaultTarget {
   readonly path?: string | RegExp;
   /** How many requests it hits. Default: all until it is removed. */
   readonly times?: number;
+  /** Narrows it down further. */
   readonly match?: (request: LoggedRequest) => boolean;
 }
 

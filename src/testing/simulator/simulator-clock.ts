@@ -2,6 +2,7 @@ import type { WechatSimulatorOptions } from './simulator-options.js';
 
 /** The simulator's time, in milliseconds since the epoch. */
 export interface SimulatorClock {
+  /** Milliseconds since the epoch. */
   now(): number;
   /** Moves this clock on, and nothing else: not the machine's clock, not the library's. */
   advance(ms: number): void;

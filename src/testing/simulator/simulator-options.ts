@@ -64,6 +64,7 @@ export interface SimulatedWecomApp {
  */
 export type RepeatMode = 'same' | 'new';
 
+/** How the simulated WeChat behaves, and whom it knows. */
 export interface WechatSimulatorOptions {
   /** Default: `SIMULATOR_ACCOUNT` alone. */
   readonly accounts?: readonly SimulatedAccount[];

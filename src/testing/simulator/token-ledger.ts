@@ -2,6 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 
 import type { SimulatorClock } from './simulator-clock.js';
 
+/** An endpoint that issues access tokens; `gettoken` is WeCom's. */
 export type TokenApi = 'token' | 'stable_token' | 'gettoken';
 
 export interface IssuedToken<Api extends string = TokenApi> {

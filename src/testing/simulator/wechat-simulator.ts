@@ -79,6 +79,7 @@ export class WechatSimulator {
     return this.#wecomHost.url;
   }
 
+  /** The time at WeChat: it stands still until it is advanced, unless the options say otherwise. */
   get clock(): SimulatorClock {
     return this.#world.clock;
   }
