@@ -24,8 +24,10 @@ export interface WechatRequestConfig<D = unknown> extends AxiosRequestConfig<D> 
   readonly wechat?: WechatRequestOptions;
 }
 
+/** @inline */
 type Verb = <T = unknown>(url: string, config?: WechatRequestConfig) => Promise<AxiosResponse<T>>;
 
+/** @inline */
 type VerbWithBody = <T = unknown, D = unknown>(
   url: string,
   data?: D,
@@ -38,6 +40,7 @@ export type WechatAxiosInstance = AxiosInstance &
   Readonly<Record<'get' | 'delete' | 'head' | 'options', Verb>> &
   Readonly<Record<'post' | 'put' | 'patch' | 'postForm' | 'putForm' | 'patchForm', VerbWithBody>> & {
     <T = unknown>(config: WechatRequestConfig): Promise<AxiosResponse<T>>;
+    /** Sends what `config` describes. */
     request<T = unknown>(config: WechatRequestConfig): Promise<AxiosResponse<T>>;
   };
 

@@ -83,6 +83,7 @@ export class WechatHttpService extends HttpService implements OnApplicationShutd
     return other;
   }
 
+  /** The axios instance, for promises instead of observables. */
   override get axiosRef(): WechatAxiosInstance {
     return this.instance as WechatAxiosInstance;
   }
