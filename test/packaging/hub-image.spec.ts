@@ -24,7 +24,16 @@ describe('The image of the hub', () => {
   beforeAll(async () => {
     hub = await mkdtemp(join(tmpdir(), 'wechat-hub-image-'));
     dockerfile = await readFile(join(ROOT, 'sample/hub/Dockerfile'), 'utf8');
-    const packed = await runCommand(ROOT, RUN_MS, 'npm', 'pack', '--json', '--pack-destination', hub);
+    const packed = await runCommand(
+      ROOT,
+      RUN_MS,
+      'npm',
+      'pack',
+      '--ignore-scripts',
+      '--json',
+      '--pack-destination',
+      hub,
+    );
     const [{ filename }] = JSON.parse(packed) as [{ filename: string }];
     await rename(join(hub, filename), join(hub, 'nestjs-wechat-token.tgz'));
     await cp(join(ROOT, 'sample/hub/package.json'), join(hub, 'package.json'));

@@ -23,7 +23,16 @@ describe('The packed library', () => {
 
   beforeAll(async () => {
     scratch = await mkdtemp(join(tmpdir(), 'nestjs-wechat-token-'));
-    const packed = await runCommand(ROOT, RUN_MS, 'npm', 'pack', '--json', '--pack-destination', scratch);
+    const packed = await runCommand(
+      ROOT,
+      RUN_MS,
+      'npm',
+      'pack',
+      '--ignore-scripts',
+      '--json',
+      '--pack-destination',
+      scratch,
+    );
     const [entry] = JSON.parse(packed) as [{ filename: string; files: PackedFile[] }];
     tarball = join(scratch, entry.filename);
     files = entry.files;
@@ -32,7 +41,14 @@ describe('The packed library', () => {
 
   it('holds what a user needs', () => {
     const paths = files.map(({ path }) => path);
-    for (const path of ['LICENSE', 'README.md', 'README.zh-CN.md', 'CHANGELOG.md', 'package.json']) {
+    for (const path of [
+      'LICENSE',
+      'README.md',
+      'README.zh-CN.md',
+      'docs/hub.md',
+      'CHANGELOG.md',
+      'package.json',
+    ]) {
       expect(paths).toContain(path);
     }
     for (const entry of [
@@ -50,7 +66,9 @@ describe('The packed library', () => {
       .map(({ path }) => path)
       .filter(
         (path) =>
-          !/^(dist\/.+\.(js|d\.ts)|README(\.zh-CN)?\.md|CHANGELOG\.md|LICENSE|package\.json)$/.test(path),
+          !/^(dist\/.+\.(js|d\.ts)|README(\.zh-CN)?\.md|(CHANGELOG|SECURITY)\.md|docs\/[\w.-]+\.(md|yml)|LICENSE|package\.json)$/.test(
+            path,
+          ),
       );
     expect(strangers).toEqual([]);
     expect(files.filter(({ path }) => /\.spec\.|__tests__|^test\//.test(path))).toEqual([]);

@@ -23,12 +23,12 @@ interface KnownMetric {
 const read = (file: string) => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
 const rulesOf = (yaml: string) =>
   (parse(yaml) as { groups: { rules: Rule[] }[] }).groups.flatMap(({ rules }) => rules);
-const inReadme = (file: string) => /^```yaml\n(groups:\n[^]*?)^```$/m.exec(read(file))?.[1] ?? '';
+const inText = (file: string) => /^```yaml\n(groups:\n[^]*?)^```$/m.exec(read(file))?.[1] ?? '';
 
-/** By where they are; those of the README come without texts for people. */
+/** By where they are; those of the page come without texts for people. */
 const RULES: Readonly<Record<string, Rule[]>> = {
   'docs/alerts.yml': rulesOf(read('docs/alerts.yml')),
-  'README.md': rulesOf(inReadme('README.md')),
+  'docs/operations.md': rulesOf(inText('docs/operations.md')),
 };
 const each = Object.entries(RULES).flatMap(([file, rules]) =>
   rules.map((rule) => [file, rule.alert, rule] as const),

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
@@ -17,37 +18,32 @@ export interface Snippet {
 const FENCE = /^```(\S*) ?(.*)\n([\s\S]*?)^```$/gm;
 const FENCE_OR_HEADING = new RegExp(`${FENCE.source}|^#+ (.*)$`, 'gm');
 
-/** One README, taken apart. */
+interface Page {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** The pages that a README hands its reference matter to, by its language. */
+const PAGES = ['docs/hub', 'docs/operations'];
+
+/** One README with its pages, taken apart. */
 export class Readme {
   /** With code blocks. */
   readonly text: string;
   /** Without them. */
   private readonly prose: string;
+  private readonly pages: readonly Page[];
 
   constructor(readonly file: string) {
-    this.text = readFileSync(`${ROOT}/${file}`, 'utf8');
+    const end = file.replace('README', '');
+    this.pages = [file, ...PAGES.map((page) => `${page}${end}`)].map(readPage);
+    this.text = this.pages.map(({ text }) => text).join('\n');
     this.prose = this.text.replace(FENCE, '');
   }
 
   /** All code blocks. One marked `ts cache-manager@7` means that version, which is installed here under another name. */
   get blocks(): readonly Snippet[] {
-    const seen = new Map<string, number>();
-    let heading = '';
-    return [...this.text.matchAll(FENCE_OR_HEADING)].flatMap((match) => {
-      const { index, 1: language, 2: mark, 3: code = '' } = match;
-      heading = match[4] ?? heading;
-      if (language === undefined) return [];
-      const kind = `${heading} [${language}`;
-      const count = (seen.get(kind) ?? 0) + 1;
-      seen.set(kind, count);
-      const line = this.text.slice(0, index).split('\n').length;
-      return {
-        where: `${this.file}:${line}`,
-        name: count === 1 ? `${kind}]` : `${kind} ${count}]`,
-        ...{ language, line },
-        code: mark === 'cache-manager@7' ? code.replace("'cache-manager'", "'cache-manager-7'") : code,
-      };
-    });
+    return this.pages.flatMap(blocksOf);
   }
 
   /** The `ts` blocks. */
@@ -62,11 +58,9 @@ export class Readme {
     );
   }
 
-  get headings(): readonly { readonly level: number; readonly text: string }[] {
-    return [...this.prose.matchAll(/^(#+) (.*)$/gm)].map(([, marks = '', text = '']) => ({
-      level: marks.length,
-      text,
-    }));
+  /** Levels of the headings, in their order. */
+  get outline(): readonly number[] {
+    return [...this.prose.matchAll(HEADING)].map(([, marks = '']) => marks.length);
   }
 
   /** Tables, as rows of cells; head and rule are left out. */
@@ -76,9 +70,20 @@ export class Readme {
     );
   }
 
-  /** Targets of links: files and anchors. */
-  get links(): readonly string[] {
-    return [...this.prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
+  /** Files that are linked to, but for the READMEs and their pages. */
+  get linkedFiles(): readonly string[] {
+    return this.pages.flatMap((page) =>
+      linksIn(page).filter((link) => !/^#|README|^(?:docs\/)?(?:hub|operations)(?:\.|$)/.test(link)),
+    );
+  }
+
+  /** Links to a file or to a heading that is not there. */
+  get brokenLinks(): readonly string[] {
+    return this.pages.flatMap((page) =>
+      linksIn(page)
+        .filter((link) => !link.startsWith('https:') && !leadsSomewhere(page.file, link))
+        .map((link) => `${page.file}: ${link}`),
+    );
   }
 
   /** Row of the first table cell that holds `name` as code. */
@@ -91,8 +96,47 @@ export function codesIn(cell: string): readonly string[] {
   return [...cell.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code);
 }
 
+const HEADING = /^(#+) (.*)$/gm;
+
+function readPage(file: string): Page {
+  return { file, text: readFileSync(`${ROOT}/${file}`, 'utf8') };
+}
+
+function blocksOf({ file, text }: Page): Snippet[] {
+  const seen = new Map<string, number>();
+  let heading = '';
+  return [...text.matchAll(FENCE_OR_HEADING)].flatMap((match) => {
+    const { index, 1: language, 2: mark, 3: code = '' } = match;
+    heading = match[4] ?? heading;
+    if (language === undefined) return [];
+    const kind = `${heading} [${language}`;
+    const count = (seen.get(kind) ?? 0) + 1;
+    seen.set(kind, count);
+    const line = text.slice(0, index).split('\n').length;
+    return {
+      where: `${file}:${line}`,
+      name: count === 1 ? `${kind}]` : `${kind} ${count}]`,
+      ...{ language, line },
+      code: mark === 'cache-manager@7' ? code.replace("'cache-manager'", "'cache-manager-7'") : code,
+    };
+  });
+}
+
+function linksIn({ text }: Page): readonly string[] {
+  return [...text.replace(FENCE, '').matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
+}
+
+function leadsSomewhere(from: string, link: string): boolean {
+  const [path = '', anchor] = link.split('#');
+  const target = path === '' ? from : posix.join(posix.dirname(from), path);
+  if (!existsSync(`${ROOT}/${target}`)) return false;
+  if (anchor === undefined) return true;
+  const headings = readPage(target).text.replace(FENCE, '').matchAll(HEADING);
+  return [...headings].some(([, , text = '']) => anchorOf(text) === anchor);
+}
+
 /** The anchor that GitHub gives a heading. */
-export function anchorOf(heading: string): string {
+function anchorOf(heading: string): string {
   return heading
     .toLowerCase()
     .replace(/[^\p{L}\p{N}\s_-]/gu, '')
