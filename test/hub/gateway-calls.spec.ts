@@ -1,6 +1,6 @@
 import { Agent } from 'node:https';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { Body, Controller, type INestApplication, Post } from '@nestjs/common';
+import { Body, Controller, Get, type INestApplication, Post } from '@nestjs/common';
 import { type CallReport, WechatTokenService } from '../../src/index.js';
 import { SHOP, simulator } from '../nest/support/wechat.js';
 import { fetchPass, raw, TEMPLATE, withGateway } from './support/gateway.js';
@@ -16,6 +16,11 @@ class OrdersController {
   @Post('orders')
   create(@Body() body: { id: number }) {
     return { got: body.id };
+  }
+
+  @Get('shop/opening-hours')
+  openingHours() {
+    return { from: 9 };
   }
 }
 
@@ -157,6 +162,14 @@ describe.each<Platform>(['express', 'fastify'])('A call through the gateway on %
 
     expect([status, body.errcode, body.code]).toEqual([200, 40001, undefined]);
     expect(given.wechat.calls(SEND)).toBe(2);
+  });
+
+  it('takes the application’s routes of the families it serves, and no others', async () => {
+    const modules = { controllers: [OrdersController] };
+    const all = await start({}, { modules });
+    const some = await start({ paths: ['/cgi-bin/'] }, { modules });
+    expect((await raw(all.url, '/shop/opening-hours')).json.code).toBe('UNAUTHENTICATED');
+    expect((await raw(some.url, '/shop/opening-hours')).json).toEqual({ from: 9 });
   });
 
   it('is reported to those who measure calls, as the application’s own calls are', async () => {

@@ -15,6 +15,7 @@ export interface HubGatewayOptions {
    * takes an account's access_token. Not in it, unless the whole path is listed: clearing quotas, and paths whose name
    * ends in a word about tokens. Never passed on: what hands out tokens or takes secrets (`/sns/`,
    * `/cgi-bin/openapi/rid/get`, `/cgi-bin/clear_quota/v2`, `/cgi-bin/component/`, `/cgi-bin/service/`).
+   * Routes of the application with the same first segment (`/shop/…` by default) are no longer reached.
    */
   readonly paths?: readonly string[] | undefined;
   /** Request bodies up to this size are kept, so that a request whose token was rejected can be repeated. Default 1048576. */
