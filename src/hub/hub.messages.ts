@@ -52,9 +52,9 @@ const HINTS: Readonly<Record<HubErrorCode, Readonly<Record<Locale, string>>>> = 
     'zh-CN': '请等待 Retry-After 指定的时间；获取到的 token 可在 expiresIn 内重复使用，无需每次请求。',
   },
   NO_VALID_CREDENTIAL: {
-    en: 'Try again as Retry-After says. Some client with the right "refresh" has to use this account, or the hub has to warm it up.',
+    en: 'Try again as Retry-After says. Some client with the right "refresh" has to use this account, or the hub has to warm it up (warmUp, and a long idleAfterSeconds).',
     'zh-CN':
-      '请按 Retry-After 稍后重试。需要有具备 "refresh" 权限的客户端使用该账号，或由中控服务预热（warmUp）。',
+      '请按 Retry-After 稍后重试。需要有具备 "refresh" 权限的客户端使用该账号，或由中控服务预热（warmUp，并调大 idleAfterSeconds）。',
   },
   HUB_CLOSING: {
     en: 'Ask another hub, or this one again when it is back.',
