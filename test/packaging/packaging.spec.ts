@@ -1,4 +1,5 @@
-import { cp, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +8,8 @@ import { runCommand, tryCommand } from './command.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const APPS = fileURLToPath(new URL('./apps', import.meta.url));
+const require = createRequire(import.meta.url);
+const JEST = join(ROOT, 'node_modules/jest/bin/jest.js');
 const TSC = join(ROOT, 'node_modules/typescript/bin/tsc');
 const INSTALL_MS = 180_000;
 const RUN_MS = 30_000;
@@ -141,6 +144,27 @@ describe('The packed library', () => {
       } finally {
         await rename(join(scratch, 'away'), installed);
       }
+    });
+
+    const inCommonJs = name === 'nest-11-cjs' ? it : it.skip;
+    inCommonJs('is tested by Jest in CommonJS with the line of the README, and not without', async () => {
+      const readme = await readFile(join(ROOT, 'README.md'), 'utf8');
+      const line = /^"transformIgnorePatterns": .+$/m.exec(readme)?.[0] ?? '';
+      const config = {
+        roots: ['<rootDir>/jest'],
+        transform: { '^.+\\.(t|j)s$': require.resolve('@swc/jest') },
+      };
+      const run = async (settings: object) => {
+        await writeFile(join(app, 'jest.config.json'), JSON.stringify(settings));
+        return tryCommand(app, INSTALL_MS, process.execPath, JEST, '--config', 'jest.config.json');
+      };
+      await cp(join(APPS, 'in-jest.js'), join(app, 'jest/in-jest.spec.js'));
+
+      const without = await run(config);
+      expect(without.stderr).toContain('Must use import to load ES Module');
+      const { code, stderr } = await run({ ...config, ...(JSON.parse(`{${line}}`) as object) });
+      expect(stderr).toContain('Tests:       1 passed, 1 total');
+      expect(code).toBe(0);
     });
 
     it('runs the executable', async () => {

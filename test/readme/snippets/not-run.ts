@@ -6,6 +6,7 @@ export const NOT_RUN: Readonly<Record<string, string>> = {
   'See it work [bash 2]': 'it is this very run',
   'Use it [bash]': 'installs: test/packaging does it',
   'How it works [text]': 'a drawing',
+  'Tests with the simulator [json]': 'for the Jest of an application: test/packaging runs one with it',
   'A hub that runs alone [bash]': 'installs: test/packaging does it',
   'What to alert on [yaml]': 'rules of Prometheus: test/prometheus/alerts.spec.ts evaluates them',
 };
