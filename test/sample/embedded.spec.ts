@@ -53,6 +53,9 @@ describe('The sample without any configuration', () => {
     ['data', { data: {} }],
     ['url', { url: 'nowhere' }],
     ['miniProgram.appId', { miniProgram: {} }],
+    ['miniProgram', { miniProgram: [] }],
+    ['miniProgram', { miniProgram: [{ appId: 'wx1' }] }],
+    ['clientMessageId', { clientMessageId: '' }],
     ['color', { color: 'red' }],
   ])('answers 400 and names the field: %s', async (field, change) => {
     const { status, json } = await sendTemplate({ ...message(), ...change });

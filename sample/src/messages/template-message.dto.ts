@@ -1,6 +1,14 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsNotEmpty, IsOptional, IsString, IsUrl, MaxLength, ValidateNested } from 'class-validator';
+import {
+  IsNotEmpty,
+  IsObject,
+  IsOptional,
+  IsString,
+  IsUrl,
+  MaxLength,
+  ValidateNested,
+} from 'class-validator';
 import { SIMULATED } from '../wechat/simulated-accounts.js';
 import { IsTextMap } from './text-map.validator.js';
 
@@ -49,6 +57,7 @@ export class TemplateMessageDto {
 
   @ApiPropertyOptional({ description: 'Opened instead of `url` where WeChat can' })
   @IsOptional()
+  @IsObject()
   @ValidateNested()
   @Type(() => MiniProgramPageDto)
   miniProgram?: MiniProgramPageDto;
@@ -56,6 +65,7 @@ export class TemplateMessageDto {
   @ApiPropertyOptional({ description: 'WeChat sends one message per id and follower within ten minutes' })
   @IsOptional()
   @IsString()
+  @IsNotEmpty()
   @MaxLength(32)
   clientMessageId?: string;
 }
