@@ -11,7 +11,7 @@ export interface FailureContext {
   /** The failure that this one continues, if there is one: of the same class, and as far as it matters of the same secret. */
   readonly previous: StoredFailure | undefined;
   readonly now: number;
-  /** End of the token that is still valid; undefined when there is none. */
+  /** End of the token that may be handed out; past or undefined when there is none. */
   readonly validUntil: number | undefined;
   readonly fingerprint: string | undefined;
   /** Share of the calls of the day (or hour) that are used already. Default 0. */
@@ -51,7 +51,7 @@ function delayOf(failureClass: FailureClass, attempt: number, context: FailureCo
 
 function transientDelay(attempt: number, context: FailureContext): number {
   const { now, validUntil, random, budgetShare = 0 } = context;
-  const remaining = validUntil === undefined ? 0 : validUntil - now;
+  const remaining = (validUntil ?? now) - now;
   // Without a token every second counts for the callers; with one, a quarter of its remaining life leaves three more chances.
   const longest = remaining > 0 ? Math.min(5 * MINUTE_MS, remaining / 4) : withoutToken(budgetShare);
   const exponential = Math.min(SECOND_MS * 2 ** Math.min(attempt - 1, 20), longest);

@@ -23,6 +23,7 @@ describe('the order of two issuances', () => {
     ['wholly before', credential('A', 20, 30), credential('B', 0, 19), 'older'],
     ['sent before the other ended', credential('A', 0, 10), credential('B', 9, 20), 'overlapping'],
     ['touching', credential('A', 0, 10), credential('B', 10, 20), 'overlapping'],
+    ['touching from before', credential('A', 20, 30), credential('B', 0, 20), 'overlapping'],
     ['inside', credential('A', 0, 100), credential('B', 10, 20), 'overlapping'],
     ['another server', credential('A', 0, 10, 's1'), credential('B', 50, 60, 's2'), 'overlapping'],
     ['the same value', credential('A', 0, 10), credential('A', 5, 20, 's2'), 'same'],

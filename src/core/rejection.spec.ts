@@ -137,6 +137,8 @@ describe('rejection-driven refreshes in a row', () => {
       retryAt: T0 + MINUTE_MS,
     });
     expect(afterRejectionRefresh(record, T0, 'a', false)).toMatchObject({ handedBackId: 'a', streak: 2 });
+    const handedBack = { ...record, rejection: { ...rejection, handedBackId: 'z' } };
+    expect(afterRejectionRefresh(handedBack, T0, undefined, true).handedBackId).toBe('z');
   });
 
   it('are bounded over a day, whatever the pauses', () => {
@@ -164,6 +166,7 @@ describe('marks', () => {
     expect(marked?.rejection).toEqual({ id: 'a', at: T0, streak: 0 });
     expect(markRejected(marked!, 'a', T0 + 1)).toBeUndefined();
     expect(markRejected(record, 'another', T0)).toBeUndefined();
+    expect(markRejected({ v: 1 }, 'a', T0)).toBeUndefined();
   });
 
   it('a refutation takes the mark away and is remembered', () => {

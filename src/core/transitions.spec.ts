@@ -137,6 +137,7 @@ describe('the send mark', () => {
     expect(withdrawSent(record, 'me', false).sent).toBeUndefined();
     expect(withdrawSent(record, 'other', false)).toBe(record);
     expect(withdrawSent(undefined, 'me', false)).toEqual({ v: 1 });
+    expect(withdrawSent({ v: 1 }, 'me', false)).toEqual({ v: 1 });
     expect(withdrawSent(record, 'me', true)).toEqual({ v: 1 });
   });
 
@@ -279,7 +280,7 @@ describe('the guarded write', () => {
   it('adopts the expiry of the same value and keeps its id', () => {
     const first = recordIssued(undefined, issued(credential('A', 0)));
     const again = recordIssued(first, issued(credential('A', 1_000, { id: 'other' })));
-    expect(again.credential).toMatchObject({ id: 'id-A', expiresAt: T0 + 1_000 + 7_200_000 });
+    expect(again).toEqual({ v: 1, credential: credential('A', 1_000) });
   });
 
   it('written back is the same issuance only if it began in the same moment', () => {

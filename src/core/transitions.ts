@@ -164,8 +164,7 @@ export function recordFailed(before: CredentialRecord | undefined, failed: Faile
   }
   const credential = record.credential;
   const end = credential && Math.min(credential.expiresAt, credential.assumedUntil ?? Infinity);
-  const validUntil =
-    end !== undefined && end > now && record.rejection?.id !== credential?.id ? end : undefined;
+  const validUntil = record.rejection?.id === credential?.id ? undefined : end;
   const previous = previousFailure(record, failure.class, failed.fingerprint);
   const { budget } = failed;
   const budgetShare = budget ? budgetUsed(record.budget, budget, now) / budget.ceiling : 0;
