@@ -32,6 +32,8 @@ export default {
   timeoutMS: 10_000,
   timeoutFactor: 1.5,
   concurrency: 1,
+  // What jest keeps of finished runs adds up to gigabytes.
+  maxTestRunnerReuse: 100,
   incremental: true,
   incrementalFile: 'reports/mutation/incremental.json',
   jsonReporter: { fileName: 'reports/mutation/mutation.json' },
