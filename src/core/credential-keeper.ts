@@ -105,7 +105,7 @@ export class EngineKeeper extends NearCopy implements CredentialKeeper {
   }
 
   async force(reason: string): Promise<Credential> {
-    if (this.flight && this.flight.request.cause !== 'forced') await settled(this.flight.landing);
+    while (this.flight && this.flight.request.cause !== 'forced') await settled(this.flight.landing);
     const request: RefreshRequest = { cause: 'forced', askedAt: this.now() };
     await (this.flight?.request.cause === 'forced' ? this.flight : this.fly(request, reason)).landing;
     return this.get();
@@ -189,7 +189,7 @@ export class EngineKeeper extends NearCopy implements CredentialKeeper {
       }
       const { failure } = this;
       if (!landing && failure) throw failure.error;
-      await abortable<unknown>(landing ?? Promise.resolve(), signal, () =>
+      await abortable(landing ?? Promise.resolve(), signal, () =>
         this.error('ABORTED', 'the caller gave up'),
       );
     }
@@ -197,8 +197,12 @@ export class EngineKeeper extends NearCopy implements CredentialKeeper {
   }
 
   /** The refresh that is under way, or a new one if the phase calls for it and nothing holds it back. */
-  private renew(phase: Phase = this.phase()): Promise<RefreshOutcome> | undefined {
-    if (this.flight) return this.flight.landing;
+  private renew(phase: Phase = this.phase()): Promise<unknown> | undefined {
+    if (this.flight) {
+      const { landing, request } = this.flight;
+      // That a person's wish was not granted is nobody else's failure.
+      return request.cause === 'forced' ? settled(landing) : landing;
+    }
     const { failure } = this;
     const unusable = phase === 'missing' || phase === 'rejected';
     // Without a token the store is asked again soon: another process may have been luckier, or the secret corrected.
@@ -277,7 +281,7 @@ export class EngineKeeper extends NearCopy implements CredentialKeeper {
     const error = isWechatError(cause)
       ? cause
       : this.error('TOKEN_FETCH_FAILED', `the refresh failed unexpectedly: ${sanitizeCause(cause).message}`);
-    this.failure = sharedFailure(error, this.now());
+    if (!forced) this.failure = sharedFailure(error, this.now());
     throw error;
   }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type BusinessResult, businessCall, failureOf, gaps } from './world/business.js';
 import { fleetOf } from './world/fleet-of.js';
+import type { Node } from './world/fleet.js';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -158,6 +159,19 @@ describe('a person forces a refresh', () => {
     expect(node.events).toContainEqual(
       expect.objectContaining({ type: 'forced', reason: 'a', usedToday: 1 }),
     );
+  });
+
+  it('and may not: that is nobody else’s failure', async () => {
+    const { time, nodes } = fleetOf({ size: 2 });
+    const [one, cold] = nodes as [Node, Node];
+    const { value } = await time.until(one.keeper.force('a drill'));
+    const denied = failureOf(cold.keeper.force('too soon'));
+    const during = cold.keeper.value();
+
+    expect((await time.until(denied)).code).toBe('FORCE_RATION_SPENT');
+    expect(await time.until(during)).toBe(value);
+    expect(await time.until(cold.keeper.value())).toBe(value);
+    expect(cold.keeper.glance()).toEqual({ state: 'fresh', failing: false });
   });
 
   it('is not kept back by a failure that a person may have ended', async () => {
