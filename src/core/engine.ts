@@ -17,7 +17,7 @@ import { recordTtl } from './record-ttl.js';
 import { describeStoreFailure } from './store-unavailable-error.js';
 import type { News, RefreshCoordinator } from './refresh-coordinator.js';
 import { DEFAULT_SETTINGS, type EngineSettings } from './settings.js';
-import { Timeline } from './timeline.js';
+import { Timeline, jumpBetween } from './timeline.js';
 import { type CredentialVitals, vitalsMoment } from './vitals.js';
 import { updateRecord } from './update-record.js';
 
@@ -221,9 +221,12 @@ export class CredentialEngine implements EngineContext {
   }
 
   private async readStoreTime(): Promise<void> {
+    const { wallMinusMonotonic } = this.timeline;
     const before = this.clock.monotonic();
     const time = await this.coordinator.time();
     const after = this.clock.monotonic();
+    // A machine that slept while the answer was on its way would take it for the present time.
+    if (jumpBetween(wallMinusMonotonic, this.timeline.wallMinusMonotonic) !== 0) return this.readStoreTime();
     this.syncedAt = after;
     if (time && this.timeline.sync(time, before, after) > NOTICEABLE_MS) {
       for (const keeper of this.keepers.values()) keeper.timeCorrected();

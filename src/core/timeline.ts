@@ -17,7 +17,7 @@ export class Timeline {
   #synced = false;
 
   constructor(private readonly clock: Clock) {
-    this.#wallMinusMonotonic = clock.now() - clock.monotonic();
+    this.#wallMinusMonotonic = this.wallMinusMonotonic;
     this.#offset = this.#wallMinusMonotonic;
   }
 
@@ -58,7 +58,7 @@ export class Timeline {
     const moved = Math.abs(offset - this.#offset);
     this.#offset = offset;
     this.#unexplained = 0;
-    this.#wallMinusMonotonic = this.clock.now() - this.clock.monotonic();
+    this.#wallMinusMonotonic = this.wallMinusMonotonic;
     this.#server = time.server;
     this.#synced = true;
     return moved;
@@ -67,7 +67,7 @@ export class Timeline {
   /** Compares the clocks. Returns true when they jumped apart since the last look. */
   jumped(): boolean {
     const jump = this.#jump();
-    this.#wallMinusMonotonic = this.clock.now() - this.clock.monotonic();
+    this.#wallMinusMonotonic = this.wallMinusMonotonic;
     if (jump === 0) return false;
     this.#unexplained += jump;
     this.#synced = false;
@@ -81,8 +81,17 @@ export class Timeline {
     this.#unexplained = 0;
   }
 
-  #jump(): number {
-    const jump = this.clock.now() - this.clock.monotonic() - this.#wallMinusMonotonic;
-    return Math.abs(jump) < JUMP_MS ? 0 : jump;
+  /** Changes when one of the clocks jumps. */
+  get wallMinusMonotonic(): number {
+    return this.clock.now() - this.clock.monotonic();
   }
+
+  #jump(): number {
+    return jumpBetween(this.#wallMinusMonotonic, this.wallMinusMonotonic);
+  }
+}
+
+/** By how much the clocks jumped apart; 0 for drift. */
+export function jumpBetween(before: number, after: number): number {
+  return Math.abs(after - before) < JUMP_MS ? 0 : after - before;
 }

@@ -94,6 +94,35 @@ describe('clocks that are wrong', () => {
     },
   );
 
+  it('G19: a machine that sleeps while the store’s time is on its way does not take it for the present time', async () => {
+    const fleet = fleetOf({ size: 2, endpoint: 'token' });
+    const { time, wechat, nodes } = fleet;
+    const [sleeper, other] = nodes as [Node, Node];
+    await time.until(Promise.all(nodes.map(({ keeper }) => keeper.get())));
+    const { connection } = sleeper;
+    const read = connection!.time.bind(connection);
+    let asleepSince = 0;
+    connection!.time = () => {
+      connection!.time = read;
+      const answer = read();
+      // Answered, and not there yet.
+      time.at(time.now + 2, () => {
+        sleeper.clock.freeze();
+        asleepSince = time.now;
+      });
+      return answer;
+    };
+    while (asleepSince === 0) await time.advance(100);
+    connection!.deaf = true;
+    await time.advance(3 * HOUR_MS);
+    await time.until(businessCall(fleet, other));
+    sleeper.clock.suspendedFor(time.now - asleepSince);
+    sleeper.clock.thaw();
+    await time.advance(100);
+
+    expect(await time.until(sleeper.keeper.value())).toBe(wechat.current);
+  });
+
   it('G19: a store server with another clock, after a fail-over, neither kills a token nor starts a storm', async () => {
     const fleet = fleetOf({ size: 3, endpoint: 'token', overlap: 'by-time' });
     const { time, wechat, server, nodes } = fleet;
