@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { FailureClass } from './failure.js';
+import type { FailureClass, FetchFailure } from './failure.js';
 import type { CredentialRecord } from './record.js';
 
 const time = v.pipe(v.number(), v.finite());
@@ -28,9 +28,9 @@ const credential = v.looseObject({
   secretMark: v.optional(v.number()),
 });
 
-const failure = v.looseObject({
+const fetchFailure = v.looseObject({
   class: v.string(),
-  errcode: v.optional(v.number()),
+  errcode: v.optional(v.pipe(v.number(), v.finite())),
   errmsg: text,
   rid: text,
   reason: text,
@@ -38,6 +38,10 @@ const failure = v.looseObject({
   pauseMs: v.optional(time),
   longestPauseMs: v.optional(time),
   addressOnly: v.optional(v.boolean()),
+});
+
+const failure = v.looseObject({
+  ...fetchFailure.entries,
   at: time,
   retryAt: time,
   attempt: count,
@@ -92,6 +96,11 @@ export function parseRecord(data: unknown): CredentialRecord | undefined {
     ...(failure && { failure: asKnown(failure) }),
     ...(otherFailures && { otherFailures: otherFailures.map(asKnown) }),
   } as CredentialRecord;
+}
+
+/** What a source throws, in JavaScript too, must not make a record unreadable. */
+export function isStorable(data: FetchFailure): boolean {
+  return v.is(fetchFailure, data) && FAILURE_CLASSES.has(data.class);
 }
 
 /** A class that only a newer release knows: its `retryAt` still holds here. */

@@ -1,5 +1,6 @@
 import type { Clock } from './clock.js';
 import { type FetchFailure, TokenFetchError } from './failure.js';
+import { isStorable } from './record-codec.js';
 import { sanitizeCause } from './redact.js';
 import type { FetchedCredential, JsonValue, TokenSource } from './token-source.js';
 import { withTimeout } from './wait.js';
@@ -105,7 +106,10 @@ function usable(fetched: FetchedCredential, tookMs: number): FetchResult {
 }
 
 function failureOf(error: unknown): FetchFailure {
-  if (error instanceof TokenFetchError) return error.failure;
+  if (error instanceof TokenFetchError) {
+    if (isStorable(error.failure)) return error.failure;
+    return { class: 'transient', reason: 'the source threw a malformed failure', ambiguous: true };
+  }
   const { name, message } = sanitizeCause(error);
   return { class: 'transient', reason: `${name}: ${message}`, ambiguous: true };
 }
