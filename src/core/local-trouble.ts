@@ -18,9 +18,18 @@ export class LocalTrouble {
   sitsOutUntil = -Infinity;
   /** The last fetch that was made without the shared store. */
   uncoordinatedAt = -Infinity;
-  unsaved: Unsaved | undefined;
+  /** Out of reach of console.log, because of the token. */
+  #unsaved: Unsaved | undefined;
   /** Paths that reject a token which WeChat honours elsewhere. */
   refusedPaths: RefusedPaths | undefined;
+
+  get unsaved(): Unsaved | undefined {
+    return this.#unsaved;
+  }
+
+  set unsaved(unsaved: Unsaved | undefined) {
+    this.#unsaved = unsaved;
+  }
 
   /** The paths that refuse, to add another one. */
   refusing(): RefusedPaths {

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { parseRecord } from '../../src/core/record-codec.js';
 import { type BusinessResult, businessCall, failureOf, gaps } from './world/business.js';
@@ -157,6 +158,13 @@ describe('the shared store is away', () => {
     await time.advance(3_000);
     expect(parseRecord(JSON.parse(server.data.get(KEY)!))?.credential?.value).toBe(wechat.current);
     expect(wechat.calls).toHaveLength(1);
+  });
+
+  it('G22: what could not be written yet is out of reach of console.log', async () => {
+    const { time, wechat, server, node } = fleetOf();
+    server.down = true;
+    await time.until(node.keeper.get());
+    expect(inspect(node.keeper, { depth: 20, showHidden: true })).not.toContain(wechat.current);
   });
 
   it('G15: away at the start, the process starts and is degraded only', async () => {
