@@ -108,7 +108,8 @@ export class RefreshScope {
     const save = (current: CredentialRecord | undefined): CredentialRecord =>
       recordIssued(current, { ...issued, now: this.now(), latest: this.context.timeline.latest() });
     await this.commit(save, { news: 'credential' });
-    this.trouble.unsaved = undefined;
+    // Meanwhile there may be a newer one to be saved.
+    if (this.trouble.unsaved === unsaved) this.trouble.unsaved = undefined;
   }
 
   issue(result: Extract<FetchResult, { ok: true }>, sentAt: number, cause: RefreshCause): StoredCredential {
