@@ -60,13 +60,13 @@ export class RedisNews {
   /** Never rejects. */
   private async connect(): Promise<void> {
     if (this.closed) return;
-    const attempt = ++this.attempt;
+    const { attempt } = this;
     let mine: RedisSubscriber | undefined;
     const lost = (): void => this.lost(mine);
     try {
       await settleWithin(this.clock, PATIENCE_MS, 'subscribe', async () => {
         const opening = await this.redis.subscriber();
-        if (this.closed || attempt !== this.attempt) return;
+        if (attempt !== this.attempt) return;
         mine = this.connection = opening;
         await opening.open(this.channel, (text) => this.hear(text), lost);
       });
@@ -102,6 +102,8 @@ export class RedisNews {
   private drop(): void {
     this.timer?.cancel();
     this.timer = undefined;
+    // A connection that comes too late is not opened any more.
+    this.attempt += 1;
     const { connection } = this;
     // First: a connection that is closed reports at once that it is lost.
     this.connection = undefined;
