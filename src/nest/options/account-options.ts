@@ -45,6 +45,10 @@ export interface OfficialAccountFields extends EndpointAccountFields {
    * @see https://developers.weixin.qq.com/doc/oplatform/developers/dev/AccessToken.html
    */
   readonly tokenApi?: 'stable_token' | 'token' | undefined;
+  // The platform may be left out, so the compiler has to be told what belongs to others only.
+  readonly corpId?: undefined;
+  readonly agentId?: undefined;
+  readonly source?: undefined;
 }
 
 /**
