@@ -71,6 +71,7 @@ export { WechatAccount } from './nest/wechat-account.js';
 export type { CardFields } from './nest/page-signer.js';
 export type { ApiQuota, ApiRateLimit } from './nest/quota/api-quota.js';
 export type { ClearedQuota, ClearQuotaOptions } from './nest/quota/quota-desk.js';
+export type { PageSignature } from './nest/reported-ticket.js';
 export { SWEEP_JOB_NAME, WECHAT_TOKEN_CLOCK, WECHAT_TOKEN_RANDOM } from './nest/wechat-token.constants.js';
 export { WechatTokenModule } from './nest/wechat-token.module.js';
 export { WechatTokenService } from './nest/wechat-token.service.js';

@@ -11,6 +11,7 @@ import type { ApiQuota } from './quota/api-quota.js';
 import type { ClearedQuota, ClearQuotaOptions } from './quota/quota-desk.js';
 import { DEFAULT_ACCOUNT_NAME } from './options/defaults.js';
 import type { CardFields, PageSigner, SigningAccount } from './page-signer.js';
+import { isSignedWith, type PageSignature, reportedTicket } from './reported-ticket.js';
 import { requiredText } from './required-text.js';
 
 /** What the handles of all accounts share. Without a name, the default account is meant. */
@@ -104,12 +105,19 @@ export class WechatAccount implements HttpAccountHandle {
   }
 
   /**
-   * For a ticket that a browser reported as invalid. Fetches only if `rejected` still is the current one. Browsers can
-   * be wrong, so it is rationed: twice at once, then after 1, 2, 4 … 30 minutes, and within the ticket's budget.
+   * For a ticket that a browser reported as invalid. `rejected` is the ticket, or the signature that the page was given:
+   * pages never see a ticket. Fetches only if that still is the current one. Browsers can be wrong, so it is rationed:
+   * twice at once, then after 1, 2, 4 … 30 minutes, and within the ticket's budget.
    */
-  async refreshTicket(type: TicketType, options: { readonly rejected: string }): Promise<string> {
-    const rejected = requiredText(options, 'rejected', this.#parts.locale);
-    return (await this.#parts.ticket(this.#meant, type).refreshRejected(rejected)).value;
+  async refreshTicket(
+    type: TicketType,
+    options: { readonly rejected: string | PageSignature },
+  ): Promise<string> {
+    const rejected = reportedTicket(options, this.#parts.locale);
+    const keeper = this.#parts.ticket(this.#meant, type);
+    if (typeof rejected === 'string') return (await keeper.refreshRejected(rejected)).value;
+    const { value } = await keeper.get();
+    return isSignedWith(value, rejected) ? (await keeper.refreshRejected(value)).value : value;
   }
 
   /**

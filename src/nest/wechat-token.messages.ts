@@ -20,6 +20,9 @@ export const NO_APP_ID = (account: string) =>
 export const NO_AGENT_ID = (account: string) =>
   `account "${account}" has no agentId, and wx.agentConfig names the app: add agentId to its options`;
 
+export const NO_PAGE_SIGNATURE =
+  'rejected: must be the ticket, or the signature that the page was given, with timestamp, nonceStr, signature and url';
+
 export const NO_PAGE_URL =
   "url: must be the page's own address (location.href), beginning with http:// or https://";
 

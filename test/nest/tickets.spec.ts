@@ -125,6 +125,37 @@ describe('tickets and signatures', () => {
     expect(wechat.calls(GETTICKET)).toBe(2);
   });
 
+  it('replaces a ticket by the signature that a browser reported, unless it is another one by now', async () => {
+    const { wechat, service } = await start(official);
+    const account = service.account();
+    const signature = await account.signJsSdk(PAGE);
+    const ticket = await account.getTicket('jsapi');
+    wechat.revokeTicket(ticket);
+
+    const replaced = await Promise.all(
+      Array.from({ length: 20 }, () => account.refreshTicket('jsapi', { rejected: signature })),
+    );
+    expect(new Set(replaced).size).toBe(1);
+    expect(replaced[0]).not.toBe(ticket);
+    // Pages that were signed before go on reporting.
+    expect(await account.refreshTicket('jsapi', { rejected: signature })).toBe(replaced[0]);
+    expect(wechat.calls(GETTICKET)).toBe(2);
+  });
+
+  it.each<object>([
+    {},
+    { timestamp: 1, nonceStr: 'n', signature: 's' },
+    { timestamp: '1', nonceStr: 'n', signature: 's', url: PAGE },
+    { timestamp: 1, nonceStr: 'n', signature: 7, url: PAGE },
+  ])('refuses to replace one by %j', async (rejected) => {
+    const { wechat, service } = await start(official);
+    await expect(service.account().refreshTicket('jsapi', { rejected } as never)).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      message: expect.stringMatching(/^rejected: must be the ticket, or the signature/) as unknown,
+    });
+    expect(wechat.calls()).toBe(0);
+  });
+
   it('G2: 4 processes × 100 cold signatures over Redis make one token call and one ticket call', async () => {
     const [redis, world] = await Promise.all([startRedis(), simulate({ repeat: 'new' })]);
     ends.push(() => redis.stop());
