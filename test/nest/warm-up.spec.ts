@@ -2,6 +2,7 @@ import { SchedulerRegistry, ScheduleModule } from '@nestjs/schedule';
 import { describe, expect, it } from '@jest/globals';
 import { WechatTokenModule } from '../../src/nest/wechat-token.module.js';
 import { WechatTokenService } from '../../src/nest/wechat-token.service.js';
+import { type TokenSource } from '../../src/core/token-source.js';
 import { noTokenSource } from '../../src/sources/no-token-source.js';
 import { apps } from './support/apps.js';
 import { until } from './support/until.js';
@@ -38,6 +39,28 @@ describe('warmUp', () => {
     expect(others).toEqual([]);
     expect(log.about('Copy the secret')).toHaveLength(1);
     expect(log.lines.join()).not.toContain('canary-wrong-secret');
+  });
+
+  it('asks for a few accounts at a time, however many there are', async () => {
+    let underWay = 0;
+    let most = 0;
+    let fetched = 0;
+    const source: TokenSource = {
+      ...{ kind: 'slow', scope: 'shared', rotation: 'exclusive' },
+      windows: { soonEarliestMs: 900_000, soonLatestMs: 600_000, dueMs: 60_000 },
+      async fetch() {
+        most = Math.max(most, ++underWay);
+        await new Promise((resolve) => setImmediate(resolve));
+        underWay--;
+        return { value: `token-${++fetched}`, expiresInSeconds: 7200 };
+      },
+    };
+    const accounts = Array.from({ length: 120 }, (_, number) => ({
+      ...{ name: `tenant-${number}`, platform: 'custom' as const, source },
+    }));
+    await boot({ imports: [WechatTokenModule.forRoot({ accounts, warmUp: true })] });
+    await until(() => fetched === 120);
+    expect(most).toBeLessThanOrEqual(50);
   });
 
   it('does not hold the boot up, nor the shutdown', async () => {
