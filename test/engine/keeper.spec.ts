@@ -1,0 +1,220 @@
+import { describe, expect, it } from '@jest/globals';
+import { failureOf } from './world/business.js';
+import { fleetOf } from './world/fleet-of.js';
+import { KEY } from './world/fleet.js';
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+const PATH = '/cgi-bin/message/template/send';
+
+describe('compare-and-refresh by value', () => {
+  it('fetches if that value still is the current one, and not if it has been replaced', async () => {
+    const { time, wechat, node } = fleetOf({ endpoint: 'token' });
+    const first = await time.until(node.keeper.get());
+    wechat.revoke();
+    const second = await time.until(node.keeper.refreshRejected(first.value));
+    expect(second.value).toBe(wechat.current);
+    expect((await time.until(node.keeper.refreshRejected(first.value))).id).toBe(second.id);
+    expect(wechat.calls).toHaveLength(2);
+  });
+
+  it('of a process that holds nothing looks at what there is first', async () => {
+    const { time, wechat, nodes } = fleetOf({ size: 2, endpoint: 'token' });
+    const { value, id } = await time.until(nodes[0]!.keeper.get());
+    expect((await time.until(nodes[1]!.keeper.refreshRejected('an older one'))).id).toBe(id);
+    expect(wechat.calls).toHaveLength(1);
+    wechat.revoke();
+    const next = await time.until(nodes[1]!.keeper.refreshRejected(value));
+    expect([next.value, wechat.calls.length]).toEqual([wechat.current, 2]);
+  });
+
+  it('keeps the value that WeChat honours elsewhere', async () => {
+    const { time, wechat, node } = fleetOf({ endpoint: 'token' });
+    const first = await time.until(node.keeper.get());
+    wechat.revoke();
+    const second = await time.until(node.keeper.refreshRejected(first.value));
+    expect((await time.until(node.keeper.refreshRejected(second.value))).id).toBe(second.id);
+    expect([wechat.calls.length, wechat.probes.length]).toEqual([2, 1]);
+  });
+});
+
+describe('a rejection', () => {
+  it('of what is not the current credential is answered with the current one', async () => {
+    const { time, wechat, node } = fleetOf();
+    const current = await time.until(node.keeper.get());
+    expect(await time.until(node.keeper.rejected('an older one'))).toEqual({
+      kind: 'replaced',
+      credential: current,
+    });
+    expect(wechat.calls).toHaveLength(1);
+  });
+
+  it('waits for the renewal that is under way, which may bring another one', async () => {
+    const { time, wechat, node } = fleetOf({ endpoint: 'token' });
+    const { id, expiresAt } = await time.until(node.keeper.get());
+    await time.advance(expiresAt - time.now - 5 * MINUTE_MS);
+    wechat.trouble({ kind: 'delay', ms: 3 * SECOND_MS });
+    await time.until(node.keeper.get());
+    const verdict = await time.until(node.keeper.rejected(id));
+    expect(verdict).toEqual({ kind: 'replaced', credential: node.keeper.peek() });
+    expect(wechat.calls).toHaveLength(2);
+    expect(node.events.filter(({ type }) => type === 'rejected')).toEqual([]);
+  });
+
+  it('by one path of a token that is alive costs a repetition, then nothing for half a minute', async () => {
+    const { time, wechat, node } = fleetOf({ endpoint: 'token' });
+    const first = await time.until(node.keeper.get());
+    wechat.revoke();
+    await time.until(node.keeper.rejected(first.id, { path: PATH }));
+    const { id } = await time.until(node.keeper.get());
+    const reject = (more: { path?: string; repeated?: boolean } = { path: PATH }) =>
+      time.until(node.keeper.rejected(id, more));
+
+    expect(await reject()).toMatchObject({ kind: 'replaced', credential: { id } });
+    expect(await reject({ path: PATH, repeated: true })).toEqual({ kind: 'refuted' });
+    const probes = wechat.probes.length;
+    await time.advance(29 * SECOND_MS);
+    expect(await reject()).toEqual({ kind: 'refuted' });
+    expect(wechat.probes).toHaveLength(probes);
+    expect(await reject({ path: '/another' })).toMatchObject({ kind: 'replaced' });
+    expect(wechat.probes).toHaveLength(probes + 1);
+    await time.advance(6 * SECOND_MS);
+    expect(await reject()).toEqual({ kind: 'refuted' });
+    expect(wechat.probes).toHaveLength(probes + 2);
+    await time.advance(59 * SECOND_MS);
+    expect(await reject()).toEqual({ kind: 'refuted' });
+    expect(wechat.probes).toHaveLength(probes + 2);
+    expect(await reject({})).toEqual({ kind: 'refuted' });
+    expect(wechat.calls).toHaveLength(2);
+  });
+
+  it('of every token that the source gives ends with an error that says so', async () => {
+    const { time, node } = fleetOf({
+      endpoint: 'token',
+      source: () => ({ probe: () => Promise.resolve(false) }),
+    });
+    const { id } = await time.until(node.keeper.get());
+    let [current, rejections] = [id, 0];
+    for (;;) {
+      const outcome = await time.until(
+        node.keeper.rejected(current).catch((error: { code: string }) => error.code),
+      );
+      if (typeof outcome === 'string') {
+        expect(outcome).toBe('TOKEN_REJECTED');
+        break;
+      }
+      if (outcome.kind === 'replaced') current = outcome.credential.id;
+      expect(++rejections).toBeLessThan(10);
+    }
+    expect(rejections).toBe(2);
+    expect(node.keeper.peek()).toBeUndefined();
+    const refused = await time.until(failureOf(node.keeper.get()));
+    expect(refused.code).toBe('TOKEN_REJECTED');
+    expect(refused.retryAt!.getTime()).toBeGreaterThan(time.now);
+  });
+});
+
+describe('a forced refresh', () => {
+  it('is one for all who force at the same time', async () => {
+    const { time, wechat, node } = fleetOf();
+    const [one, other] = await time.until(Promise.all([node.keeper.force('a'), node.keeper.force('b')]));
+    expect(one).toBe(other);
+    expect(wechat.calls.map(({ mode }) => mode)).toEqual(['forced']);
+  });
+
+  it('is made after a renewal that is under way, not instead of it', async () => {
+    const { time, wechat, node } = fleetOf();
+    const value = node.keeper.value();
+    await time.advance(5);
+    const forced = await time.until(node.keeper.force('a leak'));
+    expect(forced.value).not.toBe(await value);
+    expect(wechat.calls.map(({ mode }) => mode)).toEqual(['normal', 'forced']);
+  });
+
+  it('is rationed: the error says when the next one may be made', async () => {
+    const { time, wechat, node } = fleetOf();
+    await time.until(node.keeper.force('a'));
+    const at = wechat.calls[0]!.at;
+    const error = await time.until(failureOf(node.keeper.force('b')));
+    expect(error).toMatchObject({ code: 'FORCE_RATION_SPENT', retryable: true, account: 'shop' });
+    expect(error.message).toContain('1 forced refreshes today');
+    expect(error.retryAt!.getTime() - at).toBeGreaterThan(29 * SECOND_MS);
+    expect(error.retryAt!.getTime() - at).toBeLessThanOrEqual(30 * SECOND_MS);
+  });
+
+  it('of a source that has no forced mode is rationed in the same way', async () => {
+    const { time, wechat, node } = fleetOf({ endpoint: 'token' });
+    await time.until(node.keeper.force('a'));
+    expect((await time.until(failureOf(node.keeper.force('b')))).code).toBe('FORCE_RATION_SPENT');
+    await time.advance(30 * SECOND_MS);
+    await time.until(node.keeper.force('b'));
+    expect(wechat.calls.map(({ mode }) => mode)).toEqual(['normal', 'normal']);
+  });
+});
+
+describe('callers of a token that is about to end', () => {
+  it('wait for its renewal, a second at most, and then get what still is valid', async () => {
+    const { time, wechat, node } = fleetOf({ endpoint: 'token' });
+    const { value, expiresAt } = await time.until(node.keeper.get());
+    await time.advance(expiresAt - time.now - 30 * SECOND_MS);
+    wechat.trouble({ kind: 'delay', ms: 5 * SECOND_MS });
+    const startedAt = time.now;
+    expect(await time.until(node.keeper.value())).toBe(value);
+    expect(time.now - startedAt).toBe(SECOND_MS);
+    await time.advance(3.5 * SECOND_MS);
+    const late = node.keeper.value();
+    await time.advance(SECOND_MS);
+    expect(await late).toBe(wechat.current);
+    expect(await late).not.toBe(value);
+  });
+
+  it('do not wait in its last minutes', async () => {
+    const { time, wechat, node } = fleetOf({ endpoint: 'token' });
+    const { value, expiresAt } = await time.until(node.keeper.get());
+    await time.advance(expiresAt - time.now - 5 * MINUTE_MS);
+    wechat.trouble({ kind: 'delay', ms: 5 * SECOND_MS });
+    const startedAt = time.now;
+    expect(await time.until(node.keeper.value())).toBe(value);
+    expect(time.now).toBe(startedAt);
+    await time.advance(6 * SECOND_MS);
+    expect(node.keeper.peek()?.value).toBe(wechat.current);
+  });
+});
+
+describe('the status of a credential', () => {
+  it('is what this process holds, also while the store is away', async () => {
+    const { time, server, node } = fleetOf();
+    expect(await time.until(node.keeper.status())).toEqual({
+      state: 'unused',
+      budget: { used: 0, ceiling: 5_000, per: 'day' },
+      forced: { used: 0, perDay: 10 },
+    });
+    const { id, issuedAt, expiresAt } = await time.until(node.keeper.get());
+    const usedAt = time.now;
+    await time.advance(MINUTE_MS);
+    const held = { state: 'fresh', credentialId: id, issuedAt, expiresAt };
+    const status = await time.until(node.keeper.status());
+    expect(status).toMatchObject({ ...held, budget: { used: 1 } });
+    expect(usedAt - status.lastUsedAt!).toBeLessThan(100);
+    expect(status.renewsAt).toBeGreaterThan(expiresAt - 285 * SECOND_MS - 1);
+    server.down = true;
+    expect(await time.until(node.keeper.status())).toMatchObject({ ...held, budget: { used: 0 } });
+  });
+
+  it('of what only others use is what the store holds', async () => {
+    const { time, nodes } = fleetOf({ size: 2 });
+    const { id } = await time.until(nodes[0]!.keeper.get());
+    const status = await time.until(nodes[1]!.keeper.status());
+    expect(status).toMatchObject({ state: 'fresh', credentialId: id, budget: { used: 1 } });
+    expect(status).not.toHaveProperty('lastUsedAt');
+    expect(nodes[1]!.keeper.peek()).toBeUndefined();
+  });
+
+  it('of a source on this machine asks no store', async () => {
+    const { time, server, node } = fleetOf({ source: () => ({ scope: 'process' }) });
+    await time.until(node.keeper.get());
+    const { operations } = server;
+    expect((await time.until(node.keeper.status())).state).toBe('fresh');
+    expect([server.operations - operations, server.data.has(KEY)]).toEqual([0, false]);
+  });
+});
