@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { WechatApiError, WechatConfigurationError, WechatError, isWechatError } from './errors.js';
+import {
+  WechatApiError,
+  WechatConfigurationError,
+  WechatError,
+  WechatTokenError,
+  isWechatError,
+} from './errors.js';
 import { TokenFetchError } from './failure.js';
 import { StoreUnavailableError, describeStoreFailure } from './store-unavailable-error.js';
 
@@ -16,7 +22,10 @@ const everything = {
 describe('a WechatError', () => {
   it('holds what is known and nothing else', () => {
     const bare = new WechatError('TIMEOUT', 'late');
-    expect({ ...bare }).toEqual({ code: 'TIMEOUT', retryable: false });
+    expect(Object.entries(bare)).toEqual([
+      ['code', 'TIMEOUT'],
+      ['retryable', false],
+    ]);
     const full = new WechatError('API_ERROR', 'no: secret=canary', everything);
     expect({ ...full }).toEqual({
       ...everything,
@@ -41,7 +50,9 @@ describe('a WechatError', () => {
       path: '/x',
       status: 200,
     });
-    expect({ ...new WechatApiError('HTTP_ERROR', 'no') }).toEqual({ code: 'HTTP_ERROR', retryable: false });
+    expect(Object.keys(new WechatApiError('HTTP_ERROR', 'no'))).toEqual(['code', 'retryable']);
+    expect(new WechatTokenError('TIMEOUT', 'late').stack).toMatch(/^WechatTokenError: late/);
+    expect(String(new WechatError('TIMEOUT', 'late'))).toBe('WechatError: late');
   });
 
   it('lists all problems of a configuration', () => {

@@ -42,6 +42,7 @@ describe('JS-SDK signatures (wechat-contract §4)', () => {
     expect(sign('https://a.example/?q=%E4%BD%A0#/route?x=1')).toBe(sign('https://a.example/?q=%E4%BD%A0'));
     expect(sign('https://a.example/?q=%E4%BD%A0')).not.toBe(sign('https://a.example/?q=你'));
     expect(sign('https://a.example/')).not.toBe(sign('https://a.example'));
+    expect(sign('#/route')).toBe(sign(''));
   });
 
   it.each([
@@ -56,5 +57,11 @@ describe('JS-SDK signatures (wechat-contract §4)', () => {
     ],
   ])('signs the card values %s', (values, expected) => {
     expect(signCard(values.split(','))).toBe(expected);
+    expect(signCard([undefined, ...values.split(','), ''])).toBe(expected);
+  });
+
+  it('signs numbers as their digits, sorted as text', () => {
+    expect(signCard([9, '10'])).toBe(signCard(['10', '9']));
+    expect(signCard([9, '10'])).toBe(signCard(['109']));
   });
 });

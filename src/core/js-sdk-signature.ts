@@ -46,9 +46,9 @@ export function signJsSdk({ ticket, nonceStr, timestamp, url }: SignatureFields)
   return createHash('sha1').update(text).digest('hex');
 }
 
-/** Signs a card: the values alone, sorted and joined. Empty ones do not count. */
+/** Signs a card: the values alone, sorted and joined. Those that are left out do not count. */
 export function signCard(values: readonly (string | number | undefined)[]): string {
-  const texts = values.filter((value) => value !== undefined && value !== '').map(String);
+  const texts = values.map((value = '') => String(value));
   return createHash('sha1').update(texts.sort().join('')).digest('hex');
 }
 

@@ -26,6 +26,10 @@ describe('the garbage collection of a record', () => {
     );
   });
 
+  it('is two days where nothing in it has an end', () => {
+    expect(recordTtl({ v: 1 }, T0)).toBe(2 * DAY_MS);
+  });
+
   it('keeps durable state for a year', () => {
     expect(recordTtl({ v: 1, state: null }, T0)).toBe(365 * DAY_MS);
   });

@@ -89,6 +89,13 @@ describe('Known values', () => {
 
   it('too short to be secrets tear no words apart', () => {
     expect(redact('a cable', ['a', 'ab', ''])).toBe('a cable');
+    expect(redact('a cable', ['cab', 'able'])).toBe('a c[redacted]');
+  });
+
+  it('go also where JSON has escaped them, in the middle of a text', () => {
+    expect(redact(JSON.stringify({ text: 'say ab"cd\\ef loud' }), ['ab"cd\\ef'])).toBe(
+      '{"text":"say [redacted] loud"}',
+    );
   });
 
   it('may hold broken surrogates', () => {
@@ -158,6 +165,13 @@ describe('A sanitised cause', () => {
     expect(clean.stack).toMatch(/^TypeError: GET \/x\?access_token=\[redacted\] failed\n\s+at /);
     expect(inspect(clean, { depth: 9, showHidden: true })).not.toContain('cAnArY');
     expect(clean.cause).toBeUndefined();
+  });
+
+  it('says what a text said, and repeats no message among the frames', () => {
+    expect(sanitizeCause('it broke').message).toBe('it broke');
+    expect(sanitizeCause(7).message).toBe('unknown error');
+    const { stack } = sanitizeCause(new Error('look at this'));
+    expect(stack!.split('look at this')).toHaveLength(2);
   });
 
   it('loses known values also from its frames, its name and its code', () => {

@@ -50,10 +50,10 @@ export function redact(text: string, known: readonly string[] = []): string {
     .replace(IN_AUTHORITY, `$1${REDACTED}`);
 }
 
-/** A field of anything that was thrown, as text; also of things whose getters throw. */
+/** A field of anything that was thrown, as text; also of nothing, and of things whose getters throw. */
 function textField(thrown: unknown, field: 'name' | 'message' | 'code' | 'stack'): string | undefined {
   try {
-    const value = (thrown as Record<string, unknown> | null | undefined)?.[field];
+    const value = (thrown as Record<string, unknown>)[field];
     return typeof value === 'string' ? value : undefined;
   } catch {
     return undefined;

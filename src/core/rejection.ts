@@ -31,16 +31,14 @@ export function planRejection(
 ): RejectionPlan {
   const { id } = credential;
   const rejection = record.rejection ?? NEVER;
+  const { retryAt = now } = rejection;
   if (refutedLately(rejection, id, now)) return { kind: 'refuted' };
-  const held =
-    rejection.retryAt !== undefined && now < rejection.retryAt && !isFromTheFuture(rejection.at, now);
+  const held = now < retryAt && !isFromTheFuture(rejection.at, now);
   const handedBack = rejection.handedBackId === id;
-  const again = [rejection.refutedAt, rejection.refreshedAt].some(
-    (at) => at !== undefined && now - at < DAY_MS,
-  );
+  const again = [rejection.refutedAt, rejection.refreshedAt].some((at = -Infinity) => now - at < DAY_MS);
   const suspicious = held || handedBack || again || credential.cause === 'rejected';
   if (source.probe && suspicious && rejection.confirmedId !== id) return { kind: 'probe' };
-  if (held) return { kind: 'held', retryAt: rejection.retryAt };
+  if (held) return { kind: 'held', retryAt };
   return { kind: 'fetch', mode: handedBack && source.forceRation ? 'forced' : 'normal' };
 }
 

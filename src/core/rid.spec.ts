@@ -36,6 +36,7 @@ describe('The egress address in an errmsg', () => {
       '10.0.0.1',
     ],
     ['from ip: 1.2.3.4.', '1.2.3.4'],
+    ['from ip: 1.2.3.4...', '1.2.3.4'],
   ])('is found in %j', (errmsg, address) => {
     expect(extractAddress(errmsg)).toBe(address);
   });

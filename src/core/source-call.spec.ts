@@ -76,7 +76,10 @@ describe('a fetch of a source', () => {
     const asked = { mode: 'forced', state: 'last', rejected: 'A' } as const;
     await time.until(callSource(source, clock, 5_000, asked));
     const [normal, forced] = requests.map(({ signal: _signal, ...rest }) => rest);
-    expect(normal).toEqual({ mode: 'normal', timeoutMs: 10_000 });
+    expect(Object.entries(normal!)).toEqual([
+      ['mode', 'normal'],
+      ['timeoutMs', 10_000],
+    ]);
     expect(forced).toEqual({ mode: 'forced', timeoutMs: 5_000, state: 'last', rejected: 'A' });
   });
 

@@ -81,7 +81,6 @@ export async function callFingerprint(
   clock: Clock,
   timeoutMs: number,
 ): Promise<string | undefined> {
-  if (!source.fingerprint) return undefined;
   try {
     return await withTimeout<string | undefined>(
       clock,

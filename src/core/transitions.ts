@@ -109,8 +109,8 @@ export function recordIssued(before: CredentialRecord | undefined, issued: Issue
 
 /** A fetch that was lost explains one death, of whatever was issued after it. */
 function withoutOldStray(record: CredentialRecord): CredentialRecord {
-  const { credential, strayAt, ...rest } = record;
-  if (strayAt === undefined || !credential || credential.issuedAt <= strayAt) return record;
+  const { credential, strayAt = Infinity, ...rest } = record;
+  if (!credential || credential.issuedAt <= strayAt) return record;
   return { ...rest, credential };
 }
 

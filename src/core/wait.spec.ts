@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { getEventListeners } from 'node:events';
 import { HostClock, SimTime } from '../../test/engine/world/sim-time.js';
 import { abortable, settled, settledWithin, withTimeout } from './wait.js';
 
@@ -62,6 +63,8 @@ describe('abortable', () => {
   it('passes the result on, and takes its listener away', async () => {
     const controller = new AbortController();
     expect(await abortable(Promise.resolve(1), controller.signal, gone)).toBe(1);
+    await Promise.resolve();
+    expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
     controller.abort();
     expect(await abortable(Promise.resolve(2), undefined, gone)).toBe(2);
   });

@@ -31,7 +31,7 @@ export function abortable<T>(
   return new Promise<T>((resolve, reject) => {
     const abort = (): void => reject(onAbort());
     if (signal.aborted) abort();
-    else signal.addEventListener('abort', abort, { once: true });
+    else signal.addEventListener('abort', abort);
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
   });
 }
