@@ -45,6 +45,8 @@ export const hubCommand: Command = {
       host: values.host,
       log: values.log,
     });
+    const { requirePackages } = await import('./hub/require-packages.js');
+    requirePackages(config);
     if (values.check) return console.log(describeHubConfig(config));
     const { runHub } = await import('./hub/run-hub.js');
     return runHub(config);

@@ -2,7 +2,6 @@ import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
 import { ConsoleLogger, type DynamicModule, type INestApplication, Logger, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { hintedError } from '../../core/engine-errors.js';
 import { WechatTokenHubModule } from '../../hub/wechat-token-hub.module.js';
 import { WechatTokenModule } from '../../nest/wechat-token.module.js';
 import type { HubConfig } from './hub-config.js';
@@ -13,7 +12,6 @@ class HubApplication {}
 
 /** Runs a hub until a signal ends it. Resolves when it listens. */
 export async function runHub(config: HubConfig): Promise<void> {
-  await requireExpress();
   const { module, missing } = await operations(config);
   const app = await NestFactory.create(hubApplication(config, module), {
     logger: new ConsoleLogger({ json: config.log === 'json' }),
@@ -40,17 +38,6 @@ function hubApplication({ token, hub }: HubConfig, operations: DynamicModule): D
     module: HubApplication,
     imports: [WechatTokenModule.forRoot(token), WechatTokenHubModule.forRoot(hub), operations],
   };
-}
-
-/** Nest would end the process itself, and say it in its own way. */
-async function requireExpress(): Promise<void> {
-  try {
-    await import('@nestjs/platform-express');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
-    const message = 'The hub needs an HTTP server: npm install @nestjs/platform-express';
-    throw hintedError('MISSING_PACKAGE', message, 'en');
-  }
 }
 
 function urlOf(app: INestApplication): string {
