@@ -1,5 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { posix } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
@@ -77,15 +76,6 @@ export class Readme {
     );
   }
 
-  /** Links to a file or to a heading that is not there. */
-  get brokenLinks(): readonly string[] {
-    return this.pages.flatMap((page) =>
-      linksIn(page)
-        .filter((link) => !link.startsWith('https:') && !leadsSomewhere(page.file, link))
-        .map((link) => `${page.file}: ${link}`),
-    );
-  }
-
   /** Row of the first table cell that holds `name` as code. */
   row(name: string): readonly string[] | undefined {
     return this.tables.flat().find(([first = '']) => codesIn(first).includes(name));
@@ -124,23 +114,6 @@ function blocksOf({ file, text }: Page): Snippet[] {
 
 function linksIn({ text }: Page): readonly string[] {
   return [...text.replace(FENCE, '').matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
-}
-
-function leadsSomewhere(from: string, link: string): boolean {
-  const [path = '', anchor] = link.split('#');
-  const target = path === '' ? from : posix.join(posix.dirname(from), path);
-  if (!existsSync(`${ROOT}/${target}`)) return false;
-  if (anchor === undefined) return true;
-  const headings = readPage(target).text.replace(FENCE, '').matchAll(HEADING);
-  return [...headings].some(([, , text = '']) => anchorOf(text) === anchor);
-}
-
-/** The anchor that GitHub gives a heading. */
-function anchorOf(heading: string): string {
-  return heading
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
-    .replace(/\s/g, '-');
 }
 
 function cells(row: string): readonly string[] {
