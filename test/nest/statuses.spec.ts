@@ -6,22 +6,15 @@ import { WechatTokenService } from '../../src/nest/wechat-token.service.js';
 import { type RedisServer, startRedis } from '../support/redis-server.js';
 import { apps } from './support/apps.js';
 import { RecordingCache } from './support/recording-cache.js';
-import { CAMPUS, SHOP, appId, secret, simulator } from './support/wechat.js';
+import { CAMPUS, SHOP, appId, secret, accountsOf, simulator } from './support/wechat.js';
 
 const given = simulator();
 const boot = apps();
 
-const listed = () => {
-  const { url: baseUrl } = given.wechat;
-  return [
-    { name: 'main', appId, secret, baseUrl },
-    { name: 'shop', ...SHOP, baseUrl },
-    { name: 'campus', ...CAMPUS, baseUrl },
-  ];
-};
-
 const start = async (options: object = {}) => {
-  const { nest } = await boot({ imports: [WechatTokenModule.forRoot({ accounts: listed(), ...options })] });
+  const { nest } = await boot({
+    imports: [WechatTokenModule.forRoot({ accounts: accountsOf(given.wechat), ...options })],
+  });
   return nest.get(WechatTokenService);
 };
 

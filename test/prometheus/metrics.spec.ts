@@ -6,26 +6,17 @@ import { WechatTokenService } from '../../src/nest/wechat-token.service.js';
 import { type WechatTokenMetricsOptions, WechatTokenMetricsModule } from '../../src/prometheus/index.js';
 import { apps, onClock } from '../nest/support/apps.js';
 import { ManualClock } from '../nest/support/manual-clock.js';
-import { CAMPUS, SHOP, appId, secret, simulator } from '../nest/support/wechat.js';
+import { CAMPUS, SHOP, secret, accountsOf, simulator } from '../nest/support/wechat.js';
 import { type RedisServer, startRedis } from '../support/redis-server.js';
 import { samplesOf, valueOf } from './samples.js';
 
 const given = simulator();
 const boot = apps();
 
-const listed = () => {
-  const { url: baseUrl } = given.wechat;
-  return [
-    { name: 'main', appId, secret, baseUrl },
-    { name: 'shop', ...SHOP, baseUrl },
-    { name: 'campus', ...CAMPUS, baseUrl },
-  ];
-};
-
 async function start(options: object = {}, metrics: WechatTokenMetricsOptions = {}) {
   const registry = metrics.registry ?? new Registry();
   const clock = new ManualClock();
-  const all = { accounts: listed(), ...options } as WechatTokenModuleOptions;
+  const all = { accounts: accountsOf(given.wechat), ...options } as WechatTokenModuleOptions;
   const { nest } = await boot({
     imports: [
       onClock(clock, WechatTokenModule.forRoot(all)),
@@ -133,7 +124,7 @@ describe('What is counted when it happens', () => {
   });
 
   it('suspected thefts and probes', async () => {
-    const accounts = listed().map((account) => ({ ...account, tokenApi: 'token' as const }));
+    const accounts = accountsOf(given.wechat).map((account) => ({ ...account, tokenApi: 'token' as const }));
     const { tokens, value, passes } = await start({ accounts });
     const call = () => tokens.account('shop').http.axiosRef.get('/cgi-bin/get_api_domain_ip');
     await call();
@@ -184,7 +175,7 @@ describe('With Redis', () => {
   afterAll(() => redis.stop());
 
   it('G15: counts what another replica fetched, and shows that the store is away, without asking it', async () => {
-    const options = () => ({ accounts: listed(), redis: redis.url });
+    const options = () => ({ accounts: accountsOf(given.wechat), redis: redis.url });
     const registry = new Registry();
     const metrics = WechatTokenMetricsModule.forRoot({ registry });
     const one = await boot({ imports: [WechatTokenModule.forRoot(options())] });
@@ -212,7 +203,10 @@ describe('The registry', () => {
   it('is prom-client’s own unless another is given, and is left clean when the application closes', async () => {
     const before = register.getMetricsAsArray().length;
     const { nest } = await boot({
-      imports: [WechatTokenModule.forRoot({ accounts: listed() }), WechatTokenMetricsModule.forRoot({})],
+      imports: [
+        WechatTokenModule.forRoot({ accounts: accountsOf(given.wechat) }),
+        WechatTokenMetricsModule.forRoot({}),
+      ],
     });
     expect(register.getSingleMetric('wechat_token_served_total')).toBeDefined();
     const tokens = nest.get(WechatTokenService);

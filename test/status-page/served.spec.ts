@@ -15,7 +15,7 @@ import { WechatTokenModule } from '../../src/nest/wechat-token.module.js';
 import { WechatTokenService } from '../../src/nest/wechat-token.service.js';
 import { WechatStatusPageModule, type WechatStatusPageOptions } from '../../src/status-page/index.js';
 import { Log } from '../nest/support/log.js';
-import { CAMPUS, SHOP, appId, secret, simulator } from '../nest/support/wechat.js';
+import { accountsOf, CAMPUS, secret, SHOP, simulator } from '../nest/support/wechat.js';
 
 const given = simulator();
 
@@ -42,16 +42,10 @@ describe.each(['express', 'fastify'] as const)('The page, served by %s', (platfo
     options: Partial<WechatStatusPageOptions> = {},
     prepare: (app: INestApplication) => void = () => undefined,
   ): Promise<WechatTokenService> {
-    const { url: baseUrl } = given.wechat;
-    const accounts = [
-      { name: 'main', appId, secret, baseUrl },
-      { name: 'shop', ...SHOP, baseUrl },
-      { name: 'campus', ...CAMPUS, baseUrl },
-    ];
     const module = {
       module: AppModule,
       imports: [
-        WechatTokenModule.forRoot({ accounts }),
+        WechatTokenModule.forRoot({ accounts: accountsOf(given.wechat) }),
         WechatStatusPageModule.forRoot({ guards: [], ...options }),
       ],
     };

@@ -11,26 +11,17 @@ import {
 } from '../../src/terminus/index.js';
 import { apps, onClock } from '../nest/support/apps.js';
 import { ManualClock } from '../nest/support/manual-clock.js';
-import { CAMPUS, SHOP, appId, secret, simulator } from '../nest/support/wechat.js';
+import { CAMPUS, SHOP, secret, accountsOf, simulator } from '../nest/support/wechat.js';
 import { type RedisServer, startRedis } from '../support/redis-server.js';
 
 const MINUTE_MS = 60_000;
 const given = simulator();
 const boot = apps();
 
-const listed = () => {
-  const { url: baseUrl } = given.wechat;
-  return [
-    { name: 'main', appId, secret, baseUrl },
-    { name: 'shop', ...SHOP, baseUrl },
-    { name: 'campus', ...CAMPUS, baseUrl },
-  ];
-};
-
 /** An application with a health check; time passes for it and for WeChat when the test says so. */
 async function start(options: object = {}) {
   const clock = new ManualClock();
-  const all = { accounts: listed(), ...options } as WechatTokenModuleOptions;
+  const all = { accounts: accountsOf(given.wechat), ...options } as WechatTokenModuleOptions;
   const tokens = onClock(clock, WechatTokenModule.forRoot(all));
   const { nest } = await boot({ imports: [TerminusModule, WechatTokenHealthModule, tokens] });
   const indicator = nest.get(WechatTokenHealthIndicator, { strict: false });
@@ -227,7 +218,7 @@ describe('With Redis away', () => {
   afterAll(() => redis.stop());
 
   it('G15: readiness is up with a valid token and degraded in its details; an account without one is down; liveness is up', async () => {
-    const accounts = listed().map((account) => ({ ...account, tokenApi: 'token' as const }));
+    const accounts = accountsOf(given.wechat).map((account) => ({ ...account, tokenApi: 'token' as const }));
     const all = { accounts, redis: redis.url };
     const { nest } = await boot({ imports: [WechatTokenModule.forRoot(all), WechatTokenHealthModule] });
     const tokens = nest.get(WechatTokenService);
@@ -256,7 +247,7 @@ describe('With Redis away at boot', () => {
   it('G15: is ready, and tells in its details that it is degraded', async () => {
     const redis = await startRedis();
     await redis.kill();
-    const all = { accounts: listed(), redis: redis.url };
+    const all = { accounts: accountsOf(given.wechat), redis: redis.url };
     const { nest } = await boot({ imports: [WechatTokenModule.forRoot(all), WechatTokenHealthModule] });
     const indicator = nest.get(WechatTokenHealthIndicator, { strict: false });
     expect(indicator.isReady().wechat).toMatchObject({ status: 'up', degraded: true, store: 'down' });
