@@ -73,6 +73,10 @@ export function nodeUpstream(options: UpstreamOptions): Upstream {
           timeout: idleTimeoutMs,
         });
         onStart(() => request.destroy());
+        // Node shortens it for an idle connection if the server hints at less, and leaves it so for the next request.
+        request.on('socket', (socket) => {
+          if (socket.timeout !== idleTimeoutMs) socket.setTimeout(idleTimeoutMs);
+        });
         request.on('timeout', () => request.destroy(new TransportError('ETIMEDOUT', true)));
         request.on('error', (error: NodeJS.ErrnoException) => reject(clean(error)));
         let answered = false;
