@@ -34,9 +34,9 @@ export class HubGuard {
   }
 
   /** One more request of a client that was let in by something else than its key. */
-  async count(client: HubClient): Promise<void> {
-    const waitSeconds = await this.limiter.client(client.name);
-    if (waitSeconds > 0) throw new HubRefusal('RATE_LIMITED', { retryAfterSeconds: waitSeconds });
+  count(client: HubClient): Promise<void> | void {
+    const waitSeconds = this.limiter.client(client.name);
+    return typeof waitSeconds === 'number' ? holdUp(waitSeconds) : waitSeconds.then(holdUp);
   }
 
   requireRight(client: HubClient, right: HubRight): void {
@@ -49,4 +49,8 @@ export class HubGuard {
       throw new HubRefusal('ACCOUNT_FORBIDDEN');
     }
   }
+}
+
+function holdUp(waitSeconds: number): void {
+  if (waitSeconds > 0) throw new HubRefusal('RATE_LIMITED', { retryAfterSeconds: waitSeconds });
 }

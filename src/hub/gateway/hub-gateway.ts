@@ -17,7 +17,7 @@ import { looksLikeWecom, Passes } from './pass.js';
 import { PathPolicy, type TokenPath } from './path-policy.js';
 import { ProxyCall } from './proxy-call.js';
 import { failureAnswer, GatewayRefusal } from './refusals.js';
-import { receiveBody, type RequestBody } from './request-body.js';
+import { type BodyProblem, receiveBody, type RequestBody } from './request-body.js';
 import { parseTarget, type RequestTarget } from './request-target.js';
 import { TokenDesk } from './token-desk.js';
 import type { Upstream } from './upstream.js';
@@ -101,18 +101,16 @@ export class HubGateway {
       return this.record(visit, 200);
     }
     visit.action = 'gateway.call';
-    const { account, pass } = await this.admit(visit, target);
+    const { accessToken: pass } = target;
+    if (!pass) throw await this.services.guard.unknown(false, visit.exchange.address);
+    const account = await this.admit(visit, pass);
     if (verdict === 'refused') throw new GatewayRefusal('PATH_FORBIDDEN');
     await this.proxy(visit, { ...target, pass }, account);
   }
 
-  /** Whose pass it is, and for which account. A client that lost its right, or the account, has to get a new pass, and is told why there. */
-  private async admit(
-    visit: Visit,
-    { accessToken: pass }: RequestTarget,
-  ): Promise<{ account: HttpAccount; pass: string }> {
+  /** The account of a pass. A client that lost its right, or the account, has to get a new pass, and is told why there. */
+  private async admit(visit: Visit, pass: string): Promise<HttpAccount> {
     const { guard, accounts } = this.services;
-    if (!pass) throw await guard.unknown(false, visit.exchange.address);
     const verdict = this.passes.read(pass);
     if (verdict.kind === 'expired') throw new GatewayRefusal('PASS_EXPIRED');
     const invalid = () => new GatewayRefusal('PASS_INVALID', looksLikeWecom(pass));
@@ -126,7 +124,7 @@ export class HubGateway {
     await guard.count(client);
     const account = await open(accounts, holder.account);
     if (!account) throw invalid();
-    return { account, pass };
+    return account;
   }
 
   private async proxy(
@@ -139,25 +137,13 @@ export class HubGateway {
       throw new HubRefusal('METHOD_NOT_ALLOWED', { headers: { allow: 'GET, POST' } });
     }
     if (params.has(account.tokenParam)) throw new HubRefusal('REQUEST_INVALID', { problem: MALFORMED });
-    const body = await this.receive(visit.exchange, pass);
+    const body = usable(await receiveBody(req, this.options), pass);
     const call = new ProxyCall({ req, path, query, pass, body }, this.routeOf(account), this.upstream);
-    const gone = () => call.abandon();
-    res.once('close', gone);
+    res.on('close', () => call.abandon());
     const { calls } = account;
     const answer = await (calls?.wanted ? calls.measure(call, () => call.complete()) : call.complete());
     await deliverAnswer(res, answer);
     this.record(visit, answer.status);
-  }
-
-  private async receive({ req }: HubExchange, pass: string): Promise<RequestBody> {
-    const body = await receiveBody(req, this.options);
-    if (body === 'TOO_LARGE') throw new HubRefusal('BODY_TOO_LARGE');
-    if (body === 'LENGTH_REQUIRED') throw new GatewayRefusal('LENGTH_REQUIRED');
-    if (body === 'CUT_OFF') throw new HubRefusal('REQUEST_INVALID', { problem: 'the body ended too early' });
-    if (body.kind === 'bytes' && body.bytes?.includes(pass)) {
-      throw new HubRefusal('REQUEST_INVALID', { problem: 'the access_token belongs into the query alone' });
-    }
-    return body;
   }
 
   private routeOf(account: HttpAccount): AccountRoute {
@@ -197,3 +183,13 @@ export class HubGateway {
 }
 
 const MALFORMED = 'the path or the query is malformed, or holds the access_token more than once';
+
+function usable(body: RequestBody | BodyProblem, pass: string): RequestBody {
+  if (body === 'TOO_LARGE') throw new HubRefusal('BODY_TOO_LARGE');
+  if (body === 'LENGTH_REQUIRED') throw new GatewayRefusal('LENGTH_REQUIRED');
+  if (body === 'CUT_OFF') throw new HubRefusal('REQUEST_INVALID', { problem: 'the body ended too early' });
+  if (body.kind === 'bytes' && body.bytes?.includes(pass)) {
+    throw new HubRefusal('REQUEST_INVALID', { problem: 'the access_token belongs into the query alone' });
+  }
+  return body;
+}

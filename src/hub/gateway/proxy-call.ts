@@ -72,24 +72,23 @@ export class ProxyCall implements ReportedCall {
     this.breakOff?.();
   }
 
-  private async send(credential: Credential | undefined): Promise<InspectedAnswer> {
+  private send(credential: Credential | undefined): Promise<InspectedAnswer> {
     const { route, request, upstream } = this;
     const { req, pass, body } = request;
     if (this.abandoned) throw new TransportError('ECONNRESET', false);
     this.requests += 1;
     const length = body.kind === 'stream' ? body.length : (body.bytes?.length ?? lengthOfNothing(req));
-    return inspectAnswer(
-      await upstream.send({
-        method: req.method ?? 'GET',
-        host: route.host,
-        path: route.pathOf(request.path, request.query, credential),
-        headers: requestHeaders(req.headers, route.host.name, length, pass),
-        body: body.kind === 'stream' ? req : body.bytes,
-        onStart: (abort) => {
-          this.breakOff = abort;
-        },
-      }),
-    );
+    const answer = upstream.send({
+      method: req.method ?? 'GET',
+      host: route.host,
+      path: route.pathOf(request.path, request.query, credential),
+      headers: requestHeaders(req.headers, route.host.name, length, pass),
+      body: body.kind === 'stream' ? req : body.bytes,
+      onStart: (abort) => {
+        this.breakOff = abort;
+      },
+    });
+    return answer.then(inspectAnswer);
   }
 
   /** The token to go on with. Where there is none, WeChat's own answer says more than our reason. */
