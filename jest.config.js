@@ -44,5 +44,6 @@ export default {
     '<rootDir>/test/packaging/',
     '<rootDir>/test/long/',
     '<rootDir>/test/soak/',
+    '<rootDir>/test/scale/',
   ],
 };

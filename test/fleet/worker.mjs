@@ -1,7 +1,4 @@
-/**
- * One process of a fleet: a small Nest application on the built package. Its parent tells it what to do over IPC and
- * gets an answer to each order; what must never happen (G17) is reported without being asked for.
- */
+/** One process of a fleet: a small Nest application on the built package, and the orders it takes. */
 import 'reflect-metadata';
 import { setImmediate } from 'node:timers';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -12,11 +9,8 @@ import { NestFactory } from '@nestjs/core';
 import { hubSource, WechatHttpService, WechatTokenModule, WechatTokenService } from 'nestjs-wechat-token';
 import { systemRandom } from '../../dist/core/random.js';
 import { WECHAT_TOKEN_RANDOM } from '../../dist/nest/wechat-token.constants.js';
+import { plain, takeOrders } from '../support/take-orders.mjs';
 import { freezingAgent } from './freezing-agent.mjs';
-
-const report = (kind) => (cause) => process.send({ escaped: `${kind}: ${cause?.stack ?? cause}` });
-process.on('unhandledRejection', report('unhandledRejection'));
-process.on('uncaughtException', report('uncaughtException'));
 
 class AppModule {}
 Module({})(AppModule);
@@ -24,16 +18,6 @@ Module({})(AppModule);
 const agent = freezingAgent();
 let app;
 let secret;
-let leaving = false;
-
-// Nobody is left to take an answer: the parent was killed.
-process.on('disconnect', () => leaving || process.exit(1));
-
-/** After this, nothing holds the process but what somebody forgot to close. */
-function disconnect() {
-  leaving = true;
-  process.disconnect();
-}
 
 const orders = {
   /** Boots the application. `options` are those of the module, or of a hub's client; `jitter` scales its randomness. */
@@ -122,14 +106,7 @@ const orders = {
   leave: () => void setImmediate(disconnect),
 };
 
-process.on('message', async ({ id, order, ...details }) => {
-  try {
-    process.send({ id, value: await orders[order](details) });
-  } catch (error) {
-    process.send({ id, error: plain(error) });
-  }
-});
-process.send({ ready: true });
+const disconnect = takeOrders(orders);
 
 function collectGarbage() {
   setFlagsFromString('--expose_gc');
@@ -146,10 +123,6 @@ async function outcomes(promises) {
   const values = settled.filter(({ status }) => status === 'fulfilled').map(({ value }) => value);
   const failures = settled.filter(({ status }) => status === 'rejected').map(({ reason }) => plain(reason));
   return { succeeded: values.length, values: [...new Set(values)], failures };
-}
-
-function plain({ code, errcode, hint, retryAt, message }) {
-  return { code, errcode, hint, retryAt: retryAt?.getTime(), message };
 }
 
 /** The module with another source of chance: what `overrideProvider` does in a testing module. */
