@@ -38,8 +38,10 @@ afterAll(() => place.close());
 describe('A snippet of the README', () => {
   afterEach(() => place.tidy());
 
-  it.each(Object.entries(trials))('does what it says: %s', (name, trial) =>
-    trial(running(name), place, running),
+  it.each(Object.entries(trials))(
+    'does what it says: %s',
+    (name, trial) => trial(running(name), place, running),
+    60_000,
   );
 
   it('is run, is a test itself, or stands in the list of those that are not run', () => {
