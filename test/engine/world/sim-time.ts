@@ -1,5 +1,8 @@
 import type { Clock, Timer } from '../../../src/core/clock.js';
 
+/** What has not settled after so many moments runs in a circle: that is seen in a second, not in minutes. */
+const MOST_MOMENTS = 10_000;
+
 interface Entry {
   at: number;
   readonly order: number;
@@ -49,7 +52,8 @@ export class SimTime {
     promise.then(done, done);
     const end = this.now + longestMs;
     await this.settle();
-    while (!over) {
+    for (let moment = 0; !over; moment++) {
+      if (moment === MOST_MOMENTS) throw new Error(`nothing settled it within ${MOST_MOMENTS} moments`);
       const next = this.earliest();
       if (!next || next.at > end) throw new Error(`nothing settled it within ${longestMs} ms`);
       await this.advance(Math.max(0, next.at - this.now));
