@@ -169,6 +169,7 @@ export class EngineKeeper extends NearCopy implements CredentialKeeper {
     if (signal?.aborted) throw this.error('ABORTED', 'the caller gave up');
     this.usedAt = Math.floor(this.context.clock.monotonic());
     this.watchSource();
+    if (this.mayBeOutdated) await this.briefly(this.validate(), signal);
     for (let round = 0; round < ROUNDS; round++) {
       const phase = this.phase();
       const { held } = this;
@@ -179,10 +180,7 @@ export class EngineKeeper extends NearCopy implements CredentialKeeper {
       const landing = this.renew(phase);
       if (held && phase === 'soon') return held;
       if (held && phase === 'due') {
-        if (landing) {
-          const wait = settledWithin(this.context.clock, this.context.settings.dueWaitMs, landing);
-          await abortable(wait, signal, () => this.error('ABORTED', 'the caller gave up'));
-        }
+        if (landing) await this.briefly(landing, signal);
         const current = this.usable();
         if (current) return current;
         continue;
@@ -194,6 +192,12 @@ export class EngineKeeper extends NearCopy implements CredentialKeeper {
       );
     }
     throw this.error('TOKEN_REJECTED', 'no token could be had that WeChat does not reject');
+  }
+
+  /** As long as a caller may wait who could have the token at hand. */
+  private briefly(work: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
+    const wait = settledWithin(this.context.clock, this.context.settings.dueWaitMs, work);
+    return abortable(wait, signal, () => this.error('ABORTED', 'the caller gave up'));
   }
 
   /** The refresh that is under way, or a new one if the phase calls for it and nothing holds it back. */

@@ -21,6 +21,8 @@ export interface EngineContext {
   readonly emit: EngineListener;
   /** When the store failed to answer the last time; 0 for never. */
   readonly storeFailedAt: number;
+  /** The store has answered since news were lost the last time, and not failed since: asking it costs no more than a moment. */
+  readonly storeAnswers: boolean;
   /** No new work is begun. */
   readonly closing: boolean;
   /**

@@ -15,7 +15,7 @@ import type { Random } from './random.js';
 import type { StoredCredential } from './record.js';
 import { recordTtl } from './record-ttl.js';
 import { describeStoreFailure } from './store-unavailable-error.js';
-import type { News, RefreshCoordinator } from './refresh-coordinator.js';
+import type { News, NewsState, RefreshCoordinator } from './refresh-coordinator.js';
 import { DEFAULT_SETTINGS, type EngineSettings } from './settings.js';
 import { Timeline, jumpBetween } from './timeline.js';
 import { type CredentialVitals, vitalsMoment } from './vitals.js';
@@ -66,6 +66,7 @@ export class CredentialEngine implements EngineContext {
   storeFailedAt = 0;
   /** On the monotonic clock. */
   private storeDownSince: number | undefined;
+  private newsLostAt = -Infinity;
   private ticker: Timer | undefined;
 
   constructor(options: EngineOptions) {
@@ -90,7 +91,7 @@ export class CredentialEngine implements EngineContext {
   start(): void {
     this.endings.push(
       this.coordinator.subscribe((news) => this.hear(news)),
-      this.coordinator.onNewsState(() => this.markAllStale()),
+      this.coordinator.onNewsState((state) => this.newsChanged(state)),
     );
     this.tick();
   }
@@ -136,6 +137,10 @@ export class CredentialEngine implements EngineContext {
   /** False from the first operation that the shared store did not answer until it answers one again. */
   get storeIsUp(): boolean {
     return this.storeDownSince === undefined;
+  }
+
+  get storeAnswers(): boolean {
+    return this.storeIsUp && this.syncedAt >= this.newsLostAt;
   }
 
   plan(copy: NearCopy, dueAt: number): void {
@@ -243,12 +248,25 @@ export class CredentialEngine implements EngineContext {
       const resync = this.clock.monotonic() - this.syncedAt >= RESYNC_MS;
       const down = this.storeDownSince !== undefined;
       if (this.coordinator.shared && (jumped || down || (resync && this.timeline.synced))) {
-        this.readStoreTime().then(
-          () => this.storeAnswered(),
-          (error: unknown) => this.storeFailed(error),
-        );
+        this.askStore();
       }
     });
+  }
+
+  /** Its time, and with that whether it is there at all. */
+  private askStore(): void {
+    this.readStoreTime().then(
+      () => this.storeAnswered(),
+      (error: unknown) => this.storeFailed(error),
+    );
+  }
+
+  /** News may have been missed. If they are lost, so is perhaps the store itself. */
+  private newsChanged(state: NewsState): void {
+    this.markAllStale();
+    if (state !== 'lost') return;
+    this.newsLostAt = this.clock.monotonic();
+    this.askStore();
   }
 
   private hear(news: News): void {

@@ -159,6 +159,20 @@ export abstract class NearCopy implements Planned {
     return phase === 'missing' || phase === 'rejected' ? undefined : this.held;
   }
 
+  /** News of another credential may have been missed, and the store can tell. */
+  protected get mayBeOutdated(): boolean {
+    const { clock, coordinator, settings, storeAnswers } = this.context;
+    if (!this.held || !this.isShared || !storeAnswers) return false;
+    if (this.warmUntil === NEVER) return true;
+    if (coordinator.newsState === 'live') return false;
+    const graceMs = this.phase() === 'fresh' ? 0 : settings.revalidateMs;
+    return clock.monotonic() >= this.warmUntil + graceMs;
+  }
+
+  private get isShared(): boolean {
+    return this.context.coordinator.shared && this.definition.source.scope === 'shared';
+  }
+
   /** Takes over what the store holds, if it can be used. */
   protected adopt(record: CredentialRecord | undefined, fromElsewhere = false): void {
     const stored = record?.credential;
@@ -259,8 +273,7 @@ export abstract class NearCopy implements Planned {
       return;
     }
     const { renewsAt } = this;
-    const newsLost =
-      coordinator.shared && coordinator.newsState === 'lost' && this.definition.source.scope === 'shared';
+    const newsLost = this.isShared && coordinator.newsState === 'lost';
     const until = newsLost ? Math.min(renewsAt, this.now() + settings.revalidateMs) : renewsAt;
     this.warmUntil = Math.floor(timeline.toMonotonic(until));
   }
