@@ -187,7 +187,11 @@ export class EngineKeeper extends NearCopy implements CredentialKeeper {
       }
       const { failure } = this;
       if (!landing && failure) throw failure.error;
-      await abortable(landing ?? Promise.resolve(), signal, () =>
+      const attempt = landing?.catch((error: unknown) => {
+        // It may have found one all the same, and failed to make sure of it.
+        if (!this.usable()) throw error;
+      });
+      await abortable(attempt ?? Promise.resolve(), signal, () =>
         this.error('ABORTED', 'the caller gave up'),
       );
     }
@@ -237,7 +241,7 @@ export class EngineKeeper extends NearCopy implements CredentialKeeper {
         new RefreshRun(scope, asked).run().then(
           (outcome) => this.landed(outcome, request),
           (error: unknown) => {
-            this.believe(scope.seen?.rejection?.id);
+            this.believe(scope.seen);
             return this.crashed(error, forced);
           },
         ),

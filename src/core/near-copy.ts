@@ -192,10 +192,11 @@ export abstract class NearCopy implements Planned {
     }
   }
 
-  /** What the fleet does not hand out any more, this process does not either. */
-  protected believe(rejectedId: string | undefined): void {
-    if (rejectedId === undefined || this.held?.id !== rejectedId) return;
-    this.rejectedId = rejectedId;
+  /** Takes over what a refresh that failed saw last: what the fleet does not hand out any more, this process does not either. */
+  protected believe(record: CredentialRecord | undefined): void {
+    if (record?.credential?.id !== this.held?.id) return this.adopt(record);
+    if (!this.held || record?.rejection?.id !== this.held.id) return;
+    this.rejectedId = this.held.id;
     this.markStale();
   }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type BusinessResult, businessCall, failureOf, gaps } from './world/business.js';
 import { type Fleet, fleetOf } from './world/fleet-of.js';
+import type { Node } from './world/fleet.js';
 import type { Trouble } from './world/sim-wechat.js';
 
 const MINUTE_MS = 60_000;
@@ -109,6 +110,27 @@ describe('a token that an ambiguous fetch may have killed', () => {
 
     expect(await time.until(cold.keeper.value())).toBe(value);
     expect(results.filter(({ error }) => error)).toEqual([]);
+  });
+});
+
+describe('a token whose order is unknown', () => {
+  it('G10: is handed out, also to the first caller, while WeChat does not give another one', async () => {
+    const { time, wechat, server, nodes } = fleetOf({ size: 2, endpoint: 'token', overlap: 'by-time' });
+    const [slow, quick] = nodes as [Node, Node];
+    wechat.onMoment = (moment, host) => {
+      if (moment === 'issued' && host === slow.name) slow.clock.freeze();
+    };
+    const values = [slow.keeper.value(), slow.keeper.value()];
+    await time.advance(1_000);
+    server.leases.clear();
+    const value = await time.until(quick.keeper.value());
+    wechat.trouble({ kind: 'fail', failure: DOWN }, Infinity);
+    wechat.onMoment = undefined;
+    slow.clock.thaw();
+
+    expect(await time.until(Promise.all(values))).toEqual([value, value]);
+    expect(await time.until(slow.keeper.value())).toBe(value);
+    expect(wechat.calls).toHaveLength(3);
   });
 });
 
