@@ -108,6 +108,25 @@ describe('a fetch of a source', () => {
   });
 });
 
+describe('what a source throws that no record may hold', () => {
+  it.each([
+    ['a class that nobody knows', { class: 'lunar' }],
+    ['a text where a number belongs', { class: 'quota', errcode: '45009' }],
+    ['nothing', undefined],
+  ])('%s, counts as transient, and WeChat may have acted', async (_what, thrown) => {
+    const { time, clock, source } = world({
+      fetch: () => {
+        const error = new TokenFetchError({ class: 'quota' });
+        return Promise.reject(Object.assign(error, { failure: thrown }));
+      },
+    });
+    expect(await time.until(callSource(source, clock, 10_000, NORMAL))).toEqual({
+      ok: false,
+      failure: { class: 'transient', reason: 'the source threw a malformed failure', ambiguous: true },
+    });
+  });
+});
+
 describe('a probe', () => {
   const probed = async (probe: TokenSource['probe'] | undefined): Promise<boolean | undefined> => {
     const { time, clock, source } = world(probe ? { probe } : {});

@@ -122,6 +122,15 @@ describe('the send mark', () => {
     });
   });
 
+  it('left in the moment of the issue caps its life, too', () => {
+    const sent = { owner: 'dead', at: T0 };
+    const mark = markSent(
+      { v: 1, credential: credential('A', 0), sent },
+      { ...sending, now: T0 + 20_000, rotation: 'exclusive' },
+    );
+    expect(mark.granted && mark.record.credential?.assumedUntil).toBe(T0 + 4 * MINUTE_MS);
+  });
+
   it('left before the credential was issued caps nothing', () => {
     const before: CredentialRecord = {
       v: 1,
@@ -208,6 +217,12 @@ describe('the guarded write', () => {
     expect(recordIssued(before, unread)).toEqual(before);
   });
 
+  it('needs no comparison with one that has ended', () => {
+    const before: CredentialRecord = { v: 1, credential: credential('A', 0) };
+    const next = credential('B', 7_200_000, { server: 'other' });
+    expect(recordIssued(before, issued(next)).credential).toEqual(next);
+  });
+
   it('cannot compare with what a clock measured that has been set back since', () => {
     const before: CredentialRecord = { v: 1, credential: credential('A', 0) };
     const behind = (ms: number): Issued => {
@@ -281,6 +296,9 @@ describe('the guarded write', () => {
     const first = recordIssued(undefined, issued(credential('A', 0)));
     const again = recordIssued(first, issued(credential('A', 1_000, { id: 'other' })));
     expect(again).toEqual({ v: 1, credential: credential('A', 1_000) });
+    const basis = first.credential;
+    const known = recordIssued(first, issued(credential('A', 1_000, { id: 'other' }), { basis }));
+    expect(known.credential?.id).toBe('id-A');
   });
 
   it('written back is the same issuance only if it began in the same moment', () => {
@@ -398,6 +416,14 @@ describe('a failed fetch', () => {
     expect(recordFailed(holding, failed(AMBIGUOUS, sentAt, forced)).strayAt).toBe(T0 + sentAt);
     const answered = failed({ class: 'transient' }, sentAt, forced);
     expect(recordFailed(holding, answered).strayAt).toBeUndefined();
+  });
+
+  it('where there was nothing to kill invents nothing', () => {
+    expect(recordFailed(undefined, failed(AMBIGUOUS, 0))).toEqual({
+      v: 1,
+      strayAt: T0,
+      failure: expect.objectContaining({ class: 'transient', ambiguous: true }) as unknown,
+    });
   });
 
   it('sent in the moment of the issue is about that credential', () => {
