@@ -38,7 +38,8 @@ describe('the hint of a failure that the library itself pronounces', () => {
   it('is another one for a rejected ticket, and the same for everything else', () => {
     expect(hintFor('TOKEN_REJECTED', 'en', 'jsapi')).toMatch(/^This ticket .*location\.href/);
     expect(hintFor('TOKEN_REJECTED', 'zh-CN', 'jsapi')).toMatch(/^该 ticket/);
-    expect(hintFor('TOKEN_REJECTED', 'en', 'access_token')).toBe(hintFor('TOKEN_REJECTED', 'en'));
+    expect(hintFor('TOKEN_REJECTED', 'en', 'access_token')).toMatch(/^WeChat keeps rejecting the tokens/);
+    expect(hintFor('TOKEN_REJECTED', 'en')).toBe(hintFor('TOKEN_REJECTED', 'en', 'access_token'));
     expect(hintFor('TIMEOUT', 'en', 'jsapi')).toBe(hintFor('TIMEOUT', 'en'));
   });
 

@@ -37,6 +37,7 @@ describe('The egress address in an errmsg', () => {
     ],
     ['from ip: 1.2.3.4.', '1.2.3.4'],
     ['from ip: 1.2.3.4...', '1.2.3.4'],
+    ['invalid ip ::ffff:12.34.56.78, not in whitelist', '12.34.56.78'],
   ])('is found in %j', (errmsg, address) => {
     expect(extractAddress(errmsg)).toBe(address);
   });
