@@ -1,3 +1,7 @@
+/**
+ * The module, the accounts, the HTTP client, errors, events and token sources.
+ * @module nestjs-wechat-token
+ */
 export type { Clock, Timer } from './core/clock.js';
 export type { Credential } from './core/credential.js';
 export {

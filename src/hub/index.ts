@@ -1,3 +1,7 @@
+/**
+ * One control server for all services: needs @nestjs/throttler, see `HubLimits`.
+ * @module nestjs-wechat-token/hub
+ */
 export { HUB_CHANNEL, type HubAuditEvent } from './audit/hub-audit.js';
 export { type ClientKey, createClientKey } from './clients/client-key.js';
 export type { HitStorage } from './clients/hit-storage.js';

@@ -1,3 +1,7 @@
+/**
+ * Readiness and liveness: needs @nestjs/terminus.
+ * @module nestjs-wechat-token/terminus
+ */
 export {
   WechatTokenHealthIndicator,
   type WechatTokenHealthDetails,

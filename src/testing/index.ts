@@ -1,3 +1,7 @@
+/**
+ * A simulated WeChat, and what a store or a token source of your own can be tested with.
+ * @module nestjs-wechat-token/testing
+ */
 export { staticSource } from '../sources/static-source.js';
 export type { AnsweringFault, Fault, FaultMoment, FaultTarget, HoldingFault } from './simulator/fault.js';
 export type { SentMessage } from './simulator/message-log.js';

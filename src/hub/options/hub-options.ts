@@ -22,9 +22,12 @@ export interface HubClientOptions {
   readonly rights: readonly HubRight[];
 }
 
-/** What one client may cost. */
+/**
+ * What one client may cost. It takes @nestjs/throttler, unless `storage` is given or neither `requestsPerSecond` nor
+ * `refusedPerMinute` is a limit.
+ */
 export interface HubLimits {
-  /** Requests of one client within a second; `false` for no limit (then @nestjs/throttler may be missing). Default 1000. */
+  /** Requests of one client within a second; `false` for no limit. Default 1000. */
   readonly requestsPerSecond?: number | false | undefined;
   /** Requests without a valid key from one address within a minute; `false` for no limit. Default 60. */
   readonly refusedPerMinute?: number | false | undefined;
