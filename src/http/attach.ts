@@ -53,7 +53,10 @@ export function attach(axios: AxiosInstance, ports: CallPorts): () => void {
   const id = axios.interceptors.request.use((config) => intercept(config, runner), undefined, {
     synchronous: true,
   });
+  let attached = true;
   return () => {
+    if (!attached) return;
+    attached = false;
     axios.interceptors.request.eject(id);
     delete (axios as { [ATTACHED]?: boolean })[ATTACHED];
   };

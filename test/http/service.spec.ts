@@ -181,16 +181,17 @@ describe('WechatHttpService', () => {
     expect(server.seen).toHaveLength(3);
   });
 
-  it('takes its interceptors off at shutdown, those of its other accounts too', async () => {
+  it('refuses what is sent after shutdown, as its other accounts too', async () => {
     const http = new WechatHttpService(
       axios.create({ proxy: false }),
       resolverOf(fakeAccount(server.url), shop()),
     );
     const other = http.for('shop').axiosRef;
     http.onApplicationShutdown();
-    await http.axiosRef.get(`${server.url}/v`);
-    await other.get(`${server.url}/v`);
-    expect(server.seen.map(({ token }) => token)).toEqual([null, null]);
+    for (const late of [http.axiosRef, other]) {
+      expect(await failure(late.get(`${server.url}/v`))).toMatchObject({ code: 'SHUTTING_DOWN' });
+    }
+    expect(server.seen).toHaveLength(0);
   });
 });
 
@@ -213,7 +214,11 @@ describe('attachWechatToken', () => {
 
   it('refuses a second attachment, which would double the repeats', () => {
     const instance = axios.create();
+    const detach = attachWechatToken(instance, fakeAccount(server.url));
+    detach();
     attachWechatToken(instance, fakeAccount(server.url));
+    // Over already: the one that came after it stays.
+    detach();
     expect(() => attachWechatToken(instance, fakeAccount(server.url))).toThrow('attached');
   });
 
