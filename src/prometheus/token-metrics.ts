@@ -1,13 +1,12 @@
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { register } from 'prom-client';
-import { WechatConfigurationError } from '../core/errors.js';
 import { TokenVitals } from '../nest/token-vitals.js';
 import { WechatTokenService } from '../nest/wechat-token.service.js';
 import { AccountLabels } from './bounded-labels.js';
 import { EventMetrics } from './event-metrics.js';
 import { MemoryMetrics } from './memory-metrics.js';
 import { MetricMaker } from './metric-maker.js';
-import { MODULE_OPTIONS_TOKEN, type WechatTokenMetricsOptions } from './metrics-options.js';
+import { checkOptions, MODULE_OPTIONS_TOKEN, type WechatTokenMetricsOptions } from './metrics-options.js';
 
 const DEFAULT_MAX_ACCOUNTS = 50;
 
@@ -23,11 +22,11 @@ export class TokenMetrics implements OnModuleInit, OnApplicationShutdown {
   ) {}
 
   onModuleInit(): void {
-    const { registry = register, prefix = '', maxAccounts = DEFAULT_MAX_ACCOUNTS } = this.options;
-    if (!Number.isInteger(maxAccounts) || maxAccounts < 0) {
-      const message = 'must be a whole number, 0 or more';
-      throw new WechatConfigurationError([{ path: 'WechatTokenMetricsModule.maxAccounts', message }]);
-    }
+    const {
+      registry = register,
+      prefix = '',
+      maxAccounts = DEFAULT_MAX_ACCOUNTS,
+    } = checkOptions(this.options);
     const make = new MetricMaker(registry, prefix);
     // What is made before it turns out that a name is taken must not stay either.
     this.endings.push(() => make.removeAll());

@@ -1,5 +1,6 @@
 import type { CanActivate, ModuleMetadata, Type } from '@nestjs/common';
 import { WechatConfigurationError } from '../core/errors.js';
+import { isObject, OptionReader, type Problem } from '../nest/options/option-reader.js';
 import type { StatusPageLink } from './render/view.js';
 
 /** Options of `WechatStatusPageModule.forRoot`. */
@@ -25,17 +26,16 @@ export const DEFAULT_PATH = 'wechat-status';
 export const DEFAULT_MAX_ACCOUNTS = 100;
 
 /** Throws a `WechatConfigurationError`: a page that nobody decided to leave open must not be open. */
-export function checkOptions(options: WechatStatusPageOptions): void {
-  const { guards, path, maxAccounts } = options ?? {};
-  const problems: { path: string; message: string }[] = [];
-  const problem = (name: string, message: string) =>
-    problems.push({ path: `WechatStatusPageModule.${name}`, message });
-  if (!Array.isArray(guards)) {
-    problem('guards', 'required, an array of guards; [] leaves it to a global guard, or to nobody');
+export function checkOptions(given: WechatStatusPageOptions): void {
+  const problems: Problem[] = [];
+  const options = new OptionReader(isObject(given) ? given : {}, '', problems);
+  options.nothingBut(['guards', 'path', 'imports', 'title', 'links', 'maxAccounts']);
+  if (!Array.isArray(options.value('guards'))) {
+    options.problem('guards', 'required, an array of guards; [] leaves it to a global guard, or to nobody');
   }
-  if (path !== undefined && typeof path !== 'string') problem('path', 'must be a string');
-  if (maxAccounts !== undefined && !(Number.isInteger(maxAccounts) && maxAccounts > 0)) {
-    problem('maxAccounts', 'must be a whole number above 0');
+  if (!['undefined', 'string'].includes(typeof options.value('path'))) {
+    options.problem('path', 'must be a string');
   }
-  if (problems.length > 0) throw new WechatConfigurationError(problems);
+  options.wholeNumber('maxAccounts', { min: 1 });
+  if (problems.length > 0) throw new WechatConfigurationError(problems, 'WechatStatusPageModule');
 }

@@ -37,6 +37,12 @@ async function start(options: object = {}, metrics: WechatTokenMetricsOptions = 
   };
 }
 
+/** As a caller in JavaScript gives it options. */
+const modules = (options: unknown) => [
+  WechatTokenModule.forRoot({ accounts: accountsOf(given.wechat), cron: false }),
+  WechatTokenMetricsModule.forRoot(options as never),
+];
+
 const SHOP_TOKEN = { account: 'shop', credential: 'access_token' };
 
 describe('What is read at a scrape', () => {
@@ -252,11 +258,26 @@ describe('The registry', () => {
     expect(await one.value('two_wechat_token_served_total', SHOP_TOKEN)).toBe(0);
   });
 
-  it.each([-1, 1.5, Number.NaN])('is not asked for with maxAccounts %p', async (maxAccounts) => {
-    await expect(start({}, { maxAccounts })).rejects.toMatchObject({
+  it('fails the boot with all that is wrong with the options at once', async () => {
+    const wrong = { registry: {}, prefix: 'shop-', maxAccounts: 1.5, maxAccount: 3 };
+    await expect(boot({ imports: modules(wrong) })).rejects.toMatchObject({
       code: 'CONFIGURATION',
-      message: expect.stringContaining('maxAccounts'),
+      message: expect.stringMatching(/^WechatTokenMetricsModule is configured wrongly/) as unknown,
+      problems: [
+        { path: 'maxAccount', message: 'unknown option; did you mean maxAccounts?' },
+        { path: 'registry', message: expect.stringContaining('Registry') as unknown },
+        { path: 'prefix', message: expect.stringContaining('letters') as unknown },
+        { path: 'maxAccounts', message: expect.stringContaining('whole number') as unknown },
+      ],
     });
+    await expect(boot({ imports: modules({ maxAccounts: -1 }) })).rejects.toMatchObject({
+      problems: [{ path: 'maxAccounts' }],
+    });
+  });
+
+  it('needs no options at all', async () => {
+    await boot({ imports: modules(undefined) });
+    expect(await register.metrics()).toContain('wechat_token_served_total');
   });
 });
 

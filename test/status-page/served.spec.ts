@@ -249,9 +249,10 @@ describe.each(['express', 'fastify'] as const)('The page, served by %s', (platfo
 describe('The module of the page', () => {
   it.each([
     [undefined, /guards/],
-    [{}, /WechatStatusPageModule.guards: required/],
-    [{ guards: 'none' }, /WechatStatusPageModule.guards/],
-    [{ guards: [], path: 7, maxAccounts: 0 }, /\.path: must be a string[^]*\.maxAccounts/],
+    [{}, /^WechatStatusPageModule is configured wrongly:\n {2}- guards: required/],
+    [{ guards: 'none' }, /- guards: required/],
+    [{ guards: [], path: 7, maxAccounts: 0 }, /- path: must be a string[^]*- maxAccounts: must be/],
+    [{ guard: [] }, /- guard: unknown option; did you mean guards\?/],
   ])('refuses %j', (options, problem) => {
     expect(() => WechatStatusPageModule.forRoot(options as unknown as WechatStatusPageOptions)).toThrow(
       problem,
