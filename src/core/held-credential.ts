@@ -22,6 +22,10 @@ export class HeldCredential {
     this.#formerIds = previous?.value === stored.value ? previous.idsBesides(stored.id) : NONE;
   }
 
+  get stored(): StoredCredential {
+    return this.#stored;
+  }
+
   get id(): string {
     return this.#stored.id;
   }

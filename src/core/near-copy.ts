@@ -3,10 +3,12 @@ import type { Credential } from './credential.js';
 import { type CredentialDefinition, budgetOf } from './definition.js';
 import type { Planned } from './due-index.js';
 import type { EngineContext } from './engine-context.js';
+import { isFromTheFuture } from './from-the-future.js';
+import { precedence } from './guarded-write.js';
 import type { CredentialVitals, VitalsMoment } from './vitals.js';
 import { HeldCredential } from './held-credential.js';
 import { LocalTrouble } from './local-trouble.js';
-import type { CredentialRecord, StoredBudget } from './record.js';
+import type { CredentialRecord, StoredBudget, StoredCredential } from './record.js';
 import type { News } from './refresh-coordinator.js';
 import { RefreshScope } from './refresh-scope.js';
 import type { SharedFailure } from './shared-failure.js';
@@ -279,6 +281,14 @@ export abstract class NearCopy implements Planned {
     this.warmUntil = Math.floor(timeline.toMonotonic(until));
   }
 
+  /** The store lost what this process holds: it is empty, or knows only what was issued before. */
+  private lostIn(record: CredentialRecord | undefined): StoredCredential | undefined {
+    const held = this.usable()?.stored;
+    const before = record?.credential;
+    if (!held || (before && isFromTheFuture(before.issuedAt, this.now()))) return undefined;
+    return precedence(before, held) === 'newer' ? held : undefined;
+  }
+
   private async compareWithStore(): Promise<void> {
     const { context, definition } = this;
     if (definition.source.scope === 'process' || context.closing) return this.warm();
@@ -289,7 +299,8 @@ export abstract class NearCopy implements Planned {
       await context.syncTime(record?.credential);
       context.storeAnswered();
       this.spent = record?.budget;
-      this.adopt(record, true);
+      const lost = this.lostIn(record);
+      this.adopt(lost ? await this.scope().save(lost) : record, true);
       this.warm();
       this.plan();
     } catch (error) {

@@ -19,6 +19,7 @@ import type { Lease, News } from './refresh-coordinator.js';
 import type { FetchResult } from './source-call.js';
 import { isRecent, secretMarkOf } from './theft.js';
 import { tokenErrorFrom } from './token-error.js';
+import type { JsonValue } from './token-source.js';
 import { recordIssued } from './transitions.js';
 
 const WRITE_ATTEMPTS = 50;
@@ -103,13 +104,18 @@ export class RefreshScope {
     const { credential, state, epoch } = unsaved;
     // Measured by a clock that ran ahead of the store's, it would seem to live longer than it does.
     const measured = shiftedBy(credential, Math.min(0, this.epoch - epoch));
-    const canForce = this.definition.source.forceRation !== undefined;
-    const issued = { credential: measured, state, owner: '', canForce };
-    const save = (current: CredentialRecord | undefined): CredentialRecord =>
-      recordIssued(current, { ...issued, now: this.now(), latest: this.context.timeline.latest() });
-    await this.commit(save, { news: 'credential' });
+    await this.save(measured, state);
     // Meanwhile there may be a newer one to be saved.
     if (this.trouble.unsaved === unsaved) this.trouble.unsaved = undefined;
+  }
+
+  /** Writes what was issued earlier, unless the store holds something newer. */
+  save(credential: StoredCredential, state?: JsonValue): Promise<CredentialRecord> {
+    const canForce = this.definition.source.forceRation !== undefined;
+    const issued = { credential, state, owner: '', canForce };
+    const save = (current: CredentialRecord | undefined): CredentialRecord =>
+      recordIssued(current, { ...issued, now: this.now(), latest: this.context.timeline.latest() });
+    return this.commit(save, { news: 'credential' });
   }
 
   issue(result: Extract<FetchResult, { ok: true }>, sentAt: number, cause: RefreshCause): StoredCredential {

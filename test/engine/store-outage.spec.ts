@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { parseRecord } from '../../src/core/record-codec.js';
 import { type BusinessResult, businessCall, failureOf, gaps } from './world/business.js';
 import { fleetOf } from './world/fleet-of.js';
-import { KEY } from './world/fleet.js';
+import { KEY, type Node } from './world/fleet.js';
 
 const MINUTE_MS = 60_000;
 
@@ -175,6 +175,41 @@ describe('the shared store is away', () => {
     expect(late.keeper.peek()).toBeUndefined();
     fleet.server.down = false;
     expect(await fleet.time.until(late.keeper.value())).toBe(fleet.wechat.current);
+  });
+});
+
+describe('a store that lost everything', () => {
+  it('G15: gets back what the processes hold, and a process that starts finds it there', async () => {
+    const fleet = fleetOf({ size: 2, endpoint: 'token' });
+    const { time, wechat, server, nodes } = fleet;
+    await time.until(Promise.all(nodes.map(({ keeper }) => keeper.get())));
+    // Restarted without its data: the news break off.
+    server.data.clear();
+    for (const { connection } of nodes) connection!.setNewsState('lost');
+    for (const { connection } of nodes) connection!.setNewsState('live');
+    await time.until(Promise.all(nodes.map(({ keeper }) => keeper.get())));
+
+    expect(await time.until(fleet.join().keeper.value())).toBe(wechat.current);
+    expect(wechat.calls).toHaveLength(1);
+  });
+
+  it('G15: and then was told of an older token: nobody who holds the newer one takes it', async () => {
+    const { time, wechat, server, nodes } = fleetOf({ size: 2, endpoint: 'token' });
+    const [frozen, other] = nodes as [Node, Node];
+    wechat.onMoment = (moment, host) => {
+      if (moment === 'reply' && host === frozen.name) frozen.clock.freeze();
+    };
+    void frozen.keeper.get().catch(() => undefined);
+    await time.advance(200);
+    server.leases.clear();
+    await time.until(other.keeper.get());
+    server.data.clear();
+    frozen.clock.thaw();
+    await time.advance(1_000);
+
+    expect(wechat.calls).toHaveLength(2);
+    for (const { keeper } of nodes) expect(await time.until(keeper.value())).toBe(wechat.current);
+    expect(parseRecord(JSON.parse(server.data.get(KEY)!))?.credential?.value).toBe(wechat.current);
   });
 });
 
