@@ -17,11 +17,17 @@ const OPTIONS = {
 /** An application's own data about its accounts, and what the garbage collector has not found yet, blur small numbers. */
 const ENOUGH_FOR_HEAP = 50_000;
 
-const TEN_MILLION = { accounts: 10_000_000, renewalSeconds: 6_490 };
+const RENEWED = { renewalSeconds: 6_490 };
+const TEN_MILLION = { ...RENEWED, accounts: 10_000_000, processes: 100 };
 const FLEETS = {
-  '100 processes, each account in 1.5': { ...TEN_MILLION, processes: 100, users: 1.5 },
-  '100 processes, each account in one': { ...TEN_MILLION, processes: 100, users: 1 },
-  '100 processes, each account in all': { ...TEN_MILLION, processes: 100, users: 100 },
+  '10 million, 100 processes, each account in all': { ...TEN_MILLION, users: 100 },
+  '10 million, 100 processes, each account in 1.5': { ...TEN_MILLION, users: 1.5 },
+  'one of ten groups: 1 million, 10 processes, each account in 1.5': {
+    ...RENEWED,
+    accounts: 1_000_000,
+    processes: 10,
+    users: 1.5,
+  },
 };
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -32,7 +38,9 @@ describe('Very many accounts', () => {
     async () => {
       const tick = await sweepWithNothingDue();
       const result = await runScale(OPTIONS, say);
-      say(`\n${printed(result, tick)}\n\nThe model, for ten million accounts:\n\n${forecasts(FLEETS)}\n`);
+      say(
+        `\n${printed(result, tick)}\n\nWhat the model says of ten million accounts:\n\n${forecasts(FLEETS)}\n`,
+      );
       expectAllRenewed(result);
       expect(tick.many).toBeLessThan(2 * tick.few);
       if (OPTIONS.accounts >= ENOUGH_FOR_HEAP) expect(heapPerAccount(result)).toBeLessThanOrEqual(1024);

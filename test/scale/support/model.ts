@@ -24,21 +24,21 @@ export interface Forecast {
 /** What things cost, measured with 10 000 accounts; docs/scale.md says how. */
 export const COST = {
   /** Of a record and its key in Redis, with tokens of 136 characters. */
-  recordBytes: 645,
+  recordBytes: 620,
   /** Scripts of the process that renews, and of each other one that uses the account. */
   ownScripts: 7,
-  otherScripts: 3,
+  otherScripts: 4,
   scriptsPerProcessSecond: 1 / 60,
-  redisUsPerScript: 23,
-  redisUsPerNewsHeard: 3,
-  outputBytesPerScript: 250,
+  redisUsPerScript: 16,
+  redisUsPerNewsHeard: 8,
+  outputBytesPerScript: 260,
   outputBytesPerNewsHeard: 165,
   idleHeapBytes: 20e6,
   heapBytesPerAccount: 1000,
   /** CPU of one process for one renewal, for one adoption, and for hearing one news. */
-  renewalUs: 2600,
+  renewalUs: 2900,
   adoptionUs: 700,
-  newsUs: 20,
+  newsUs: 40,
 } as const;
 
 export function forecast({ accounts, processes, users, renewalSeconds }: Fleet): Forecast {

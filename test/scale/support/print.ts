@@ -21,7 +21,7 @@ function shown({ options, plan, endpoint, processes, realSeconds, stoodStill }: 
         'compressed time, and how long it took',
         `${minutes(plan.endsAt)} min, ${minutes(realSeconds * 1000)} min`,
       ],
-      ['the clock waited for the machine, % of the time', figure(100 * stoodStill)],
+      ['of this time, the clock stood still for the machine, %', figure(100 * stoodStill)],
       [
         'token calls: accounts',
         endpoint.accountsByCalls.map(([calls, count]) => `${calls}: ${count}`).join(', '),
@@ -114,7 +114,7 @@ function compared(result: ScaleResult): string {
     KEYS.map((key) => {
       const [label, unit] = LABELS[key];
       const difference = (100 * (real[key] - model[key])) / model[key];
-      return [label, figure(model[key] / unit), figure(real[key] / unit), `${difference.toFixed(0)} %`];
+      return [label, figure(model[key] / unit), figure(real[key] / unit), `${Math.round(difference)} %`];
     }),
   );
 }
