@@ -148,6 +148,7 @@ export class EngineKeeper extends NearCopy implements CredentialKeeper {
   /** Resolves when no refresh is in flight and what WeChat issued is written, for an orderly end. */
   async inFlight(): Promise<void> {
     if (this.flight) await settled(this.flight.landing);
+    await this.validation;
     if (this.trouble?.unsaved) await settled(this.scope().saveUnsaved());
   }
 

@@ -44,7 +44,8 @@ export abstract class NearCopy implements Planned {
   private unwatch: (() => void) | undefined = undefined;
   /** What the record that was seen last says. */
   protected spent: StoredBudget | undefined = undefined;
-  private validation: Promise<void> | undefined = undefined;
+  /** The comparison with the store that is under way; it never rejects. */
+  protected validation: Promise<void> | undefined = undefined;
   /** The last news that nobody has looked after yet: the fleet's, or that the source has another credential. */
   private unread: News | 'source' | undefined = undefined;
 

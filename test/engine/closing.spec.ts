@@ -72,6 +72,20 @@ describe('close', () => {
     expect(wechat.calls).toHaveLength(1);
   });
 
+  it('G21: awaits a comparison with the store that is under way: none is asked anything afterwards', async () => {
+    const { time, server, node } = fleetOf();
+    await time.until(node.keeper.get());
+    node.connection!.setNewsState('lost');
+    node.connection!.setNewsState('live');
+    await time.advance(10);
+    void node.keeper.get();
+    await time.advance(0);
+    await time.until(node.engine.close());
+    const { operations } = server;
+    await time.advance(60_000);
+    expect(server.operations).toBe(operations);
+  });
+
   it('G21: with the store away, nothing is sent without it either', async () => {
     const { time, wechat, server, node } = fleetOf();
     server.down = true;
