@@ -1,11 +1,9 @@
 import type { Credential } from '../../core/credential.js';
 import type { CredentialKeeper } from '../../core/keeper.js';
 import type { HubClient } from '../clients/hub-client.js';
+import { EXPIRES_IN_HEADER } from '../expires-in-header.js';
 import { HubRefusal } from '../hub-refusal.js';
 import type { Answer } from './answer.js';
-
-/** Says what the body of a 304 cannot: how much longer the token may be held. */
-export const EXPIRES_IN_HEADER = 'wechat-token-expires-in';
 
 /** The current credential. For a client that may not cause a refresh, only if there is a valid one already. */
 export async function obtain(keeper: CredentialKeeper, client: HubClient): Promise<Credential> {

@@ -1,9 +1,7 @@
 import type { FetchFailure } from '../../core/failure.js';
 import { redact } from '../../core/redact.js';
+import { EXPIRES_IN_HEADER } from '../expires-in-header.js';
 import { type HubResponse, HubSilence } from './hub-request.js';
-
-/** Says what the body of a 304 can not: how much longer the token may be held. */
-const EXPIRES_IN_HEADER = 'wechat-token-expires-in';
 
 /** Without a `Retry-After`. */
 const PAUSE_MS = 5_000;
