@@ -2,8 +2,8 @@ import { base } from './jest.config.js';
 
 /**
  * The tests that look for mutants of the core (`npm run test:mutation`): everything that needs no server and no built
- * package. Most of it is played for each mutant that survives, so what takes seconds is left out where others test the
- * same: days and fleets in simulated time, random schedules.
+ * package. A mutant that survives has survived all of it, so what takes seconds is left out: tests with a timeout of
+ * their own (environment.cjs), very many accounts, budgets over days, and random schedules.
  */
 export default {
   ...base,
@@ -21,6 +21,6 @@ export default {
   ],
   testPathIgnorePatterns: [
     '/node_modules/',
-    '<rootDir>/test/engine/(many-accounts|configured-budgets|permanent-rejection|budget-warnings|outage|fleet|cost|clocks|odd-lives|quota|reading|configuration)\\.spec\\.ts$',
+    '<rootDir>/test/engine/(many-accounts|configured-budgets)\\.spec\\.ts$',
   ],
 };

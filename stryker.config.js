@@ -30,8 +30,7 @@ export default {
   coverageAnalysis: 'perTest',
   ignoreStatic: true,
   timeoutMS: 10_000,
-  timeoutFactor: 1.5,
-  concurrency: 1,
+  timeoutFactor: 1.25,
   // What jest keeps of finished runs adds up to gigabytes.
   maxTestRunnerReuse: 100,
   incremental: true,

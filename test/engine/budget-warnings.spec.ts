@@ -2,6 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import type { EngineEvent } from '../../src/core/engine-event.js';
 import { type Fleet, fleetOf } from './world/fleet-of.js';
 
+// Hours, days or many processes in simulated time take seconds.
+const DAY_TIMEOUT_MS = 60_000;
+
 const MINUTE_MS = 60_000;
 const BUDGET = { ceiling: 40, per: 'day', reserve: 0 } as const;
 
@@ -84,30 +87,34 @@ describe('budget warnings', () => {
     expect(told(fleet, 'budget-exhausted')).toHaveLength(1);
   });
 
-  it('tell once that the reserve is left, and once more that it is gone', async () => {
-    const budget = { ceiling: 10, per: 'day', reserve: 6 } as const;
-    const fleet = fleetOf({
-      size: 8,
-      endpoint: 'token',
-      source: () => ({ budget, probe: () => Promise.resolve(false), windows: NO_RENEWAL }),
-    });
-    const { time, nodes } = fleet;
-    const end = time.now + 10 * 60 * MINUTE_MS;
-    while (time.now < end) {
-      const { keeper } = nodes[0]!;
-      const { id } = await time.until(keeper.get().catch(() => ({ id: 'none' })));
-      await time.until(Promise.allSettled(nodes.map((node) => node.keeper.rejected(id))));
-      await time.advance(20 * MINUTE_MS);
-    }
-    expect(told(fleet, 'budget-exhausted').map(({ used }) => used)).toEqual([4]);
+  it(
+    'tell once that the reserve is left, and once more that it is gone',
+    async () => {
+      const budget = { ceiling: 10, per: 'day', reserve: 6 } as const;
+      const fleet = fleetOf({
+        size: 8,
+        endpoint: 'token',
+        source: () => ({ budget, probe: () => Promise.resolve(false), windows: NO_RENEWAL }),
+      });
+      const { time, nodes } = fleet;
+      const end = time.now + 10 * 60 * MINUTE_MS;
+      while (time.now < end) {
+        const { keeper } = nodes[0]!;
+        const { id } = await time.until(keeper.get().catch(() => ({ id: 'none' })));
+        await time.until(Promise.allSettled(nodes.map((node) => node.keeper.rejected(id))));
+        await time.advance(20 * MINUTE_MS);
+      }
+      expect(told(fleet, 'budget-exhausted').map(({ used }) => used)).toEqual([4]);
 
-    await askWheneverItEnds(fleet, MINUTE_MS, 100);
-    expect(
-      told(fleet, 'budget-exhausted')
-        .map(({ used }) => used)
-        .sort(inOrder),
-    ).toEqual([4, 10]);
-  });
+      await askWheneverItEnds(fleet, MINUTE_MS, 100);
+      expect(
+        told(fleet, 'budget-exhausted')
+          .map(({ used }) => used)
+          .sort(inOrder),
+      ).toEqual([4, 10]);
+    },
+    DAY_TIMEOUT_MS,
+  );
 });
 
 const inOrder = (a: number, b: number) => a - b;

@@ -8,6 +8,9 @@ import { fleetOf } from './world/fleet-of.js';
 import { seededRandom } from './world/fleet.js';
 import { HostClock, SimTime } from './world/sim-time.js';
 
+// Hours, days or many processes in simulated time take seconds.
+const DAY_TIMEOUT_MS = 60_000;
+
 const MINUTE_MS = 60_000;
 
 describe('the warm path', () => {
@@ -28,22 +31,26 @@ describe('the warm path', () => {
 });
 
 describe('the sweep', () => {
-  it('G27: with nothing due it touches none of 2000 credentials, and of those that are due only these', async () => {
-    const time = new SimTime();
-    const { engine, sources } = await engineWith(time, 2_000);
-    const reads = jest.spyOn(engine.store, 'read');
+  it(
+    'G27: with nothing due it touches none of 2000 credentials, and of those that are due only these',
+    async () => {
+      const time = new SimTime();
+      const { engine, sources } = await engineWith(time, 2_000);
+      const reads = jest.spyOn(engine.store, 'read');
 
-    await time.until(engine.sweep());
-    expect(reads).not.toHaveBeenCalled();
-    expect(sources.fetches).toBe(2_000);
+      await time.until(engine.sweep());
+      expect(reads).not.toHaveBeenCalled();
+      expect(sources.fetches).toBe(2_000);
 
-    // Ten credentials live shorter than the others.
-    await time.advance(sources.shortLifeMs - 2 * MINUTE_MS);
-    await time.until(engine.sweep());
-    expect(sources.fetches).toBe(2_010);
-    expect(new Set(reads.mock.calls.map(([key]) => key)).size).toBe(10);
-    await time.until(engine.close());
-  });
+      // Ten credentials live shorter than the others.
+      await time.advance(sources.shortLifeMs - 2 * MINUTE_MS);
+      await time.until(engine.sweep());
+      expect(sources.fetches).toBe(2_010);
+      expect(new Set(reads.mock.calls.map(([key]) => key)).size).toBe(10);
+      await time.until(engine.close());
+    },
+    DAY_TIMEOUT_MS,
+  );
 });
 
 async function engineWith(time: SimTime, count: number) {

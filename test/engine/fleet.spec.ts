@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { fleetOf } from './world/fleet-of.js';
 
+// Hours, days or many processes in simulated time take seconds.
+const DAY_TIMEOUT_MS = 60_000;
+
 describe('a fleet', () => {
   it.each(['token', 'stable_token'] as const)(
     'G2: 64 cold nodes × 50 callers make one %s call',
@@ -38,6 +41,7 @@ describe('a fleet', () => {
       expect(new Set(await askAll())).toEqual(new Set([wechat.current]));
       expect(wechat.calls).toHaveLength(3);
     },
+    DAY_TIMEOUT_MS,
   );
 
   it.each(['token', 'stable_token'] as const)(
@@ -53,6 +57,7 @@ describe('a fleet', () => {
       }
       expect(wechat.calls).toHaveLength(2);
     },
+    DAY_TIMEOUT_MS,
   );
 
   it.each(['token', 'stable_token'] as const)(

@@ -5,6 +5,9 @@ import { type BusinessResult, businessCall, failureOf } from './world/business.j
 import { type Fleet, fleetOf } from './world/fleet-of.js';
 import type { Endpoint } from './world/sim-wechat.js';
 
+// Hours, days or many processes in simulated time take seconds.
+const DAY_TIMEOUT_MS = 60_000;
+
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const ALL = ['token', 'stable_token', 'gettoken'] as const satisfies Endpoint[];
@@ -83,27 +86,31 @@ describe('somebody else refreshes the account', () => {
     }
   });
 
-  it('counts the days of Shanghai, and begins anew after a day without it', async () => {
-    const fleet = fleetOf();
-    const { time, node } = fleet;
-    const strike = async (): Promise<void> => {
-      await time.until(businessCall(fleet, node));
-      await theft(fleet);
-      await time.until(businessCall(fleet, node));
-    };
-    await strike();
-    await strike();
-    await time.advance(20 * HOUR_MS);
-    expect((await time.until(node.keeper.status())).stolen).toBeUndefined();
-    await strike();
-    await time.advance(25 * HOUR_MS);
-    await strike();
+  it(
+    'counts the days of Shanghai, and begins anew after a day without it',
+    async () => {
+      const fleet = fleetOf();
+      const { time, node } = fleet;
+      const strike = async (): Promise<void> => {
+        await time.until(businessCall(fleet, node));
+        await theft(fleet);
+        await time.until(businessCall(fleet, node));
+      };
+      await strike();
+      await strike();
+      await time.advance(20 * HOUR_MS);
+      expect((await time.until(node.keeper.status())).stolen).toBeUndefined();
+      await strike();
+      await time.advance(25 * HOUR_MS);
+      await strike();
 
-    const [first, second, third, last] = stolen(fleet);
-    expect([first, second, third, last].map((event) => event?.times)).toEqual([1, 2, 1, 1]);
-    expect(third?.since).toBe(first?.since);
-    expect(last?.since).toBeGreaterThan(third!.since);
-  });
+      const [first, second, third, last] = stolen(fleet);
+      expect([first, second, third, last].map((event) => event?.times)).toEqual([1, 2, 1, 1]);
+      expect(third?.since).toBe(first?.since);
+      expect(last?.since).toBeGreaterThan(third!.since);
+    },
+    DAY_TIMEOUT_MS,
+  );
 
   it('says so in the error that callers get meanwhile', async () => {
     const fleet = fleetOf({ endpoint: 'token', settings: { locale: 'zh-CN' } });

@@ -1,6 +1,6 @@
 const UnhandledTrapEnvironment = require('../support/unhandled-environment.cjs');
 
-/** What may take long is not played for every mutant, and a failed test has found one: the rest of its file is skipped. */
+/** A failed test has found the mutant: the rest of its file is skipped, and always what has a timeout of its own. */
 module.exports = class MutationEnvironment extends UnhandledTrapEnvironment {
   found = false;
 
