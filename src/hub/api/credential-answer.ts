@@ -1,7 +1,7 @@
 import type { Credential } from '../../core/credential.js';
 import type { CredentialKeeper } from '../../core/keeper.js';
 import type { HubClient } from '../clients/hub-client.js';
-import { EXPIRES_IN_HEADER } from '../expires-in-header.js';
+import { EXPIRES_IN_HEADER } from '../client/expires-in-header.js';
 import { HubRefusal } from '../hub-refusal.js';
 import type { Answer } from './answer.js';
 

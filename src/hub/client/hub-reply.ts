@@ -1,6 +1,6 @@
 import type { FetchFailure } from '../../core/failure.js';
 import { redact } from '../../core/redact.js';
-import { EXPIRES_IN_HEADER } from '../expires-in-header.js';
+import { EXPIRES_IN_HEADER } from './expires-in-header.js';
 import { type HubResponse, HubSilence } from './hub-request.js';
 
 /** Without a `Retry-After`. */
