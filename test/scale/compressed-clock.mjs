@@ -2,6 +2,8 @@ import { clearTimeout } from 'node:timers';
 
 /** Looks again so soon, in real time, when the clock stood still. */
 const LOOK_AGAIN_MS = 5;
+/** Clocks of two processes of a machine may seem to differ by so much. */
+const RESOLUTION_MS = 5;
 
 /**
  * A clock that runs `speed` times as fast as the machine's, but never further than it is told: a machine that is too busy
@@ -11,6 +13,7 @@ export class CompressedClock {
   #speed;
   #origin;
   #leg;
+  #moment;
 
   /** `origin`: where it begins, in milliseconds since the epoch. */
   constructor({ speed, origin }) {
@@ -21,7 +24,7 @@ export class CompressedClock {
 
   /** What to tell all clocks, so that they go on from here for `realMs`. */
   leg(realMs) {
-    const from = this.now();
+    const from = this.#read();
     return { from, at: wallMs(), until: from + realMs * this.#speed };
   }
 
@@ -30,21 +33,30 @@ export class CompressedClock {
     this.#leg = leg;
   }
 
+  /** Who compares the two clocks reads this one first. Both tell of one moment then, wherever the machine interrupts us. */
   now() {
+    this.#moment = this.#read();
+    globalThis.queueMicrotask(() => (this.#moment = undefined));
+    return this.#moment;
+  }
+
+  monotonic() {
+    const moment = this.#moment ?? this.#read();
+    this.#moment = undefined;
+    return moment - this.#origin;
+  }
+
+  #read() {
     const { from, at, until } = this.#leg;
     return Math.min(until, from + (wallMs() - at) * this.#speed);
   }
 
-  monotonic() {
-    return this.now() - this.#origin;
-  }
-
   setTimer(delayMs, callback) {
-    const end = this.now() + delayMs;
+    const end = this.#read() + delayMs;
     let handle;
     const wait = (realMs) => {
       handle = setTimeout(() => {
-        const leftMs = end - this.now();
+        const leftMs = end - this.#read();
         if (leftMs > 0) wait(Math.max(LOOK_AGAIN_MS, leftMs / this.#speed));
         else callback();
       }, realMs).unref();
@@ -55,15 +67,17 @@ export class CompressedClock {
 }
 
 /**
- * The store's time on the compressed clock. How far the server's clock seems to be from ours is passed on as it is: times
- * `speed`, a few milliseconds of waiting for an answer would be an error of seconds.
+ * The store's time on the compressed clock. What may be the waiting for an answer is not taken for a difference of clocks:
+ * times `speed`, a few milliseconds of it would be seconds.
  */
 export function withCompressedTime(coordinator, clock) {
   const time = async () => {
     const before = { wall: wallMs(), now: clock.now() };
     const { now, server } = await coordinator.time();
-    const seemsOff = now - (before.wall + wallMs()) / 2;
-    return { now: (before.now + clock.now()) / 2 + seemsOff, server };
+    const halfMs = (wallMs() - before.wall) / 2;
+    const offMs = now - before.wall - halfMs;
+    const differsMs = Math.abs(offMs) > halfMs + RESOLUTION_MS ? offMs : 0;
+    return { now: (before.now + clock.now()) / 2 + differsMs, server };
   };
   return Object.create(coordinator, { time: { value: time } });
 }
