@@ -3,7 +3,7 @@ import { type FetchFailure, TokenFetchError } from './failure.js';
 import { isStorable } from './record-codec.js';
 import { sanitizeCause } from './redact.js';
 import type { FetchedCredential, JsonValue, TokenSource } from './token-source.js';
-import { withTimeout } from './wait.js';
+import { settledWithin, withTimeout } from './wait.js';
 
 /** No credential is believed to live longer, whatever a reply says. */
 const LONGEST_LIFE_MS = 30 * 86_400_000;
@@ -16,6 +16,9 @@ export type FetchResult =
       readonly state: JsonValue | undefined;
     }
   | { readonly ok: false; readonly failure: FetchFailure };
+
+/** A whole second is what `expires_in` can not tell. */
+const LAST_SECOND_MS = 1_000;
 
 /** One fetch with a deadline. Never rejects: whatever a source does becomes a result. */
 export async function callSource(
@@ -30,18 +33,25 @@ export async function callSource(
 ): Promise<FetchResult> {
   const { mode, state, rejected } = options;
   const startedAt = clock.monotonic();
+  const tookMs = (): number => clock.monotonic() - startedAt;
   try {
     const fetched = await withTimeout(
       clock,
       timeoutMs,
-      (signal) =>
-        source.fetch({
+      async (signal) => {
+        const request = {
           mode,
           timeoutMs,
           signal,
           ...(state !== undefined && { state }),
           ...(rejected !== undefined && { rejected }),
-        }),
+        };
+        const first = await source.fetch(request);
+        if (source.rotation !== 'unknown' || !isOver(first, tookMs())) return first;
+        await settledWithin(clock, LAST_SECOND_MS, new Promise(() => undefined));
+        signal.throwIfAborted();
+        return source.fetch(request);
+      },
       () => {
         throw new TokenFetchError({
           class: 'transient',
@@ -50,7 +60,7 @@ export async function callSource(
         });
       },
     );
-    return usable(fetched, clock.monotonic() - startedAt);
+    return usable(fetched, tookMs());
   } catch (error) {
     return { ok: false, failure: failureOf(error) };
   }
@@ -91,6 +101,11 @@ export async function callFingerprint(
   } catch {
     return undefined;
   }
+}
+
+/** Endpoints that hand the same credential back until it ends give it no second any more in its last one. */
+function isOver({ value, expiresInSeconds }: FetchedCredential, tookMs: number): boolean {
+  return typeof value === 'string' && expiresInSeconds >= 0 && expiresInSeconds * 1_000 <= tookMs;
 }
 
 /** A reply without a usable life is a failed refresh, never a credential. */

@@ -101,7 +101,10 @@ export interface TokenSource {
    * Callers get the `WechatError` that it throws.
    */
   prepare?(): Promise<void>;
-  /** Fetches once. Throws `TokenFetchError`. */
+  /**
+   * Fetches once. Throws `TokenFetchError`. Where `rotation` is `unknown`, a credential without a second left is the one of
+   * before, handed out in its last second: it is called once more a second later.
+   */
   fetch(request: FetchRequest): Promise<FetchedCredential>;
   /**
    * One cheap call that tells whether WeChat honours `value`: `true` alive, `false` rejected.

@@ -63,7 +63,7 @@ export function readReply(response: TransportResponse, context: ReplyContext): F
   return fields;
 }
 
-/** The token of a token endpoint's reply. A token without a usable life is a failed refresh, never a credential. */
+/** The token of a token endpoint's reply. Throws `TokenFetchError` when it has none, or no life that can be read. */
 export function readTokenReply(response: TransportResponse, context: ReplyContext): FetchedCredential {
   const { access_token, expires_in } = readReply(response, context);
   return issued(access_token, expires_in);
@@ -78,7 +78,8 @@ export function readTicketReply(response: TransportResponse, context: ReplyConte
 function issued(value: unknown, expiresIn: unknown): FetchedCredential {
   const expiresInSeconds = integerOf(expiresIn);
   if (typeof value !== 'string' || !/^\S+$/.test(value)) throw unclear('malformed reply');
-  if (expiresInSeconds === undefined || expiresInSeconds < 1) throw unclear('malformed reply');
+  // In its last second a token has a life of 0; what that means is for the engine to say.
+  if (expiresInSeconds === undefined || expiresInSeconds < 0) throw unclear('malformed reply');
   return { value, expiresInSeconds };
 }
 

@@ -83,4 +83,16 @@ describe('expires_in as WeChat never sends it', () => {
     expect(last).toMatchObject({ code: 'BUDGET_EXHAUSTED', retryAt: new Date('2026-11-20T16:00:00Z') });
     expect(node.events.filter(({ type }) => type === 'budget-warning')).toHaveLength(2);
   });
+
+  it('G20: an endpoint that hands the same token back to its end fails nobody in the last second, when it says 0', async () => {
+    const { time, wechat, node } = fleetOf({ endpoint: 'gettoken' });
+    wechat.handsBackToTheEnd = true;
+    wechat.lifeMs = 60_000;
+    for (let tick = 0; tick < 3_000; tick++) {
+      await time.until(node.keeper.get());
+      await time.advance(100);
+    }
+    // The shorter the rest, the sooner it asks again; and then comes the end.
+    expect(wechat.calls.length).toBeLessThan(5 * 10);
+  });
 });

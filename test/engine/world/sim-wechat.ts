@@ -41,6 +41,8 @@ export class SimWechat {
   lifeMs = 7_200_000;
   /** After a revocation, a normal call of stable_token hands the dead token back. */
   handsBackDeadToken = false;
+  /** gettoken hands the current token back until it ends. */
+  handsBackToTheEnd = false;
   probeFails = false;
   /** Lets a test strike a host in the middle of a fetch. */
   onMoment: ((moment: FetchMoment, host: string) => void) | undefined;
@@ -149,6 +151,7 @@ export class SimWechat {
         for (const token of this.tokens) token.diesAt = Math.min(token.diesAt, now);
       }
     }
+    if (this.handsBackToTheEnd && newest && this.alive(newest.value)) return newest;
     if (this.endpoint !== 'stable_token') this.retire(now);
     const token = {
       value: `TOKEN-${++this.issued}`,
