@@ -209,6 +209,15 @@ describe('what is left to do for a request', () => {
     expect(decide(old, request('timed'), context({ maxAgeMs: 60 * MINUTE_MS })).kind).toBe('fetch');
   });
 
+  it('a failure about a token ends with that token', () => {
+    const refused = record({ failure: failure({ class: 'configuration', tokenId: 't' }) });
+    const kind = (tokenId?: string): string => decide(refused, request('missing'), context({ tokenId })).kind;
+    expect([kind('t'), kind('u'), kind()]).toEqual(['failed', 'fetch', 'fetch']);
+    expect(decide(record({ failure: failure() }), request('missing'), context({ tokenId: 'u' })).kind).toBe(
+      'failed',
+    );
+  });
+
   it('a failure about a secret holds for that secret only, one about the network for all', () => {
     const wrong = failure({ class: 'configuration', fingerprint: 'old' });
     const asked = request('missing');

@@ -21,6 +21,8 @@ export interface DecisionContext {
   readonly source: TokenSource;
   readonly maxAgeMs: number | undefined;
   readonly fingerprint: string | undefined;
+  /** The token that it would be fetched with. */
+  readonly tokenId?: string | undefined;
   readonly now: number;
 }
 
@@ -93,10 +95,11 @@ function satisfies(credential: StoredCredential, request: RefreshRequest, contex
 function holds(
   failure: StoredFailure,
   request: RefreshRequest,
-  { fingerprint, now }: DecisionContext,
+  { fingerprint, tokenId, now }: DecisionContext,
 ): boolean {
   if (now >= failure.retryAt || isFromTheFuture(failure.at, now)) return false;
   if (isAboutSecret(failure.class) && failure.fingerprint !== fingerprint) return false;
+  if (failure.tokenId !== undefined && failure.tokenId !== tokenId) return false;
   // A person who forces a refresh has a reason to believe that the cause is gone; WeChat's quotas stay what they are.
   if (request.cause === 'forced') return failure.class === 'quota' || failure.class === 'slow-down';
   return true;

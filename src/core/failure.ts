@@ -29,6 +29,8 @@ export interface FetchFailure {
   readonly longestPauseMs?: number;
   /** The pause concerns this process's address only (40164, 60020, 89506, 89507). */
   readonly addressOnly?: boolean;
+  /** Id of the token that was refused, where the fetch was made with one: with another token it is tried again at once. */
+  readonly tokenId?: string;
 }
 
 /** What a `TokenSource` throws. Anything else that a source throws counts as transient and ambiguous. */

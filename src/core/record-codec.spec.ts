@@ -68,6 +68,10 @@ describe('parseRecord', () => {
     ['a time that is a text', { v: 1, credential: { ...credential, expiresAt: '3' } }],
     ['a time that is not finite', { v: 1, credential: { ...credential, expiresAt: Infinity } }],
     ['a time that is not a number', { v: 1, credential: { ...credential, issuedAt: NaN } }],
+    [
+      'a failure of no token',
+      { v: 1, failure: { class: 'quota', at: 1, retryAt: 9, attempt: 1, tokenId: 7 } },
+    ],
     ['a failure without retryAt', { v: 1, failure: { class: 'quota', at: 1, attempt: 1 } }],
     ['a rejection without streak', { v: 1, rejection: { at: 1 } }],
     ['a budget that is a number', { v: 1, budget: 3 }],

@@ -38,6 +38,7 @@ const fetchFailure = v.looseObject({
   pauseMs: v.optional(time),
   longestPauseMs: v.optional(time),
   addressOnly: v.optional(v.boolean()),
+  tokenId: text,
 });
 
 const failure = v.looseObject({

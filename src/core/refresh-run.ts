@@ -7,7 +7,7 @@ import type { CredentialRecord } from './record.js';
 import type { Lease } from './refresh-coordinator.js';
 import type { RefreshScope } from './refresh-scope.js';
 import { markRejected } from './rejection.js';
-import { callFingerprint } from './source-call.js';
+import { callFingerprint, callTokenId } from './source-call.js';
 import { StoreUnavailableError } from './store-unavailable-error.js';
 import { settledWithin } from './wait.js';
 
@@ -82,7 +82,7 @@ export class RefreshRun {
     await scope.saveUnsaved();
     const { record } = await scope.read();
     await context.syncTime(record?.credential);
-    const decision = this.decide(record);
+    const decision = await this.decide(record);
     const settled = this.settle(decision, record);
     if (settled) return settled;
     if (decision.kind === 'fetch') {
@@ -110,7 +110,7 @@ export class RefreshRun {
     const { coordinator } = scope.context;
     try {
       const { record, revision } = await scope.read();
-      const decision = this.decide(record);
+      const decision = await this.decide(record);
       const settled = this.settle(decision, record);
       if (settled) return settled;
       if (scope.context.closing) return 'again';
@@ -138,11 +138,17 @@ export class RefreshRun {
     await this.scope.commit(mark, { news: 'rejected' });
   }
 
-  private decide(record: CredentialRecord | undefined): Decision {
-    const { definition, fingerprint } = this.scope;
+  private async decide(record: CredentialRecord | undefined): Promise<Decision> {
+    const { context, definition, fingerprint } = this.scope;
     const { key, source } = definition;
+    const { clock, settings } = context;
+    // Asked for anew: it may have been replaced while this run waited for its turn.
+    const tokenId = record?.failure?.tokenId && (await callTokenId(source, clock, settings.probeTimeoutMs));
     const now = this.scope.now();
-    return decide(record, this.request, { key, source, maxAgeMs: maxAgeOf(definition), fingerprint, now });
+    return decide(record, this.request, {
+      ...{ key, source, fingerprint, tokenId, now },
+      maxAgeMs: maxAgeOf(definition),
+    });
   }
 
   /** Ends the run when the record answers the request; undefined when there is something to do. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { HostClock, SimTime } from '../../test/engine/world/sim-time.js';
 import { TokenFetchError } from './failure.js';
-import { callFingerprint, callProbe, callSource } from './source-call.js';
+import { callFingerprint, callProbe, callSource, callTokenId } from './source-call.js';
 import type { FetchRequest, FetchedCredential, TokenSource } from './token-source.js';
 
 const never = new Promise<never>(() => undefined);
@@ -217,5 +217,19 @@ describe('the fingerprint of a secret', () => {
     expect(await printed(() => Promise.reject(new Error('the vault is down')))).toBeUndefined();
     expect(await printed(() => never)).toBeUndefined();
     expect(await printed(undefined)).toBeUndefined();
+  });
+});
+
+describe('the token that a source fetches with', () => {
+  const named = async (tokenId: TokenSource['tokenId'] | undefined): Promise<string | undefined> => {
+    const { time, clock, source } = world(tokenId ? { tokenId } : {});
+    return time.until(callTokenId(source, clock, 5_000));
+  };
+
+  it('is what the source says, and nothing when it says nothing in time', async () => {
+    expect(await named(() => Promise.resolve('t'))).toBe('t');
+    expect(await named(() => Promise.reject(new Error('down')))).toBeUndefined();
+    expect(await named(() => never)).toBeUndefined();
+    expect(await named(undefined)).toBeUndefined();
   });
 });

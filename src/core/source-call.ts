@@ -67,40 +67,40 @@ export async function callSource(
 }
 
 /** Asks WeChat whether it honours a token. Undefined when there is no telling. */
-export async function callProbe(
+export function callProbe(
   source: TokenSource,
   clock: Clock,
   timeoutMs: number,
   value: string,
 ): Promise<boolean | undefined> {
-  try {
-    return await withTimeout<boolean | undefined>(
-      clock,
-      timeoutMs,
-      async (signal) => source.probe?.(value, { timeoutMs, signal }),
-      () => undefined,
-    );
-  } catch {
-    return undefined;
-  }
+  return saidInTime(clock, timeoutMs, (signal) => source.probe?.(value, { timeoutMs, signal }));
 }
 
 /** Digest of the secret in use; undefined when the source has none, or it can not be had in time. */
-export async function callFingerprint(
+export function callFingerprint(
   source: TokenSource,
   clock: Clock,
   timeoutMs: number,
 ): Promise<string | undefined> {
-  try {
-    return await withTimeout<string | undefined>(
-      clock,
-      timeoutMs,
-      async () => source.fingerprint?.(),
-      () => undefined,
-    );
-  } catch {
-    return undefined;
-  }
+  return saidInTime(clock, timeoutMs, () => source.fingerprint?.());
+}
+
+/** Id of the token that the source would fetch with; undefined when it needs none, has none, or can not say in time. */
+export function callTokenId(
+  source: TokenSource,
+  clock: Clock,
+  timeoutMs: number,
+): Promise<string | undefined> {
+  return saidInTime(clock, timeoutMs, () => source.tokenId?.());
+}
+
+function saidInTime<T>(
+  clock: Clock,
+  timeoutMs: number,
+  ask: (signal: AbortSignal) => Promise<T | undefined> | undefined,
+): Promise<T | undefined> {
+  const silence = (): undefined => undefined;
+  return withTimeout<T | undefined>(clock, timeoutMs, async (signal) => ask(signal), silence).catch(silence);
 }
 
 /** Endpoints that hand the same credential back until it ends give it no second any more in its last one. */

@@ -70,6 +70,6 @@ function stateOf(
 }
 
 function withoutInternals(failure: StoredFailure): NonNullable<CredentialStatus['failure']> {
-  const { fingerprint: _fingerprint, attempt: _attempt, ...shown } = failure;
+  const { fingerprint: _fingerprint, attempt: _attempt, tokenId: _tokenId, ...shown } = failure;
   return shown;
 }

@@ -113,6 +113,8 @@ export interface TokenSource {
   probe?(value: string, request: ProbeRequest): Promise<boolean>;
   /** A keyed digest of the secret in use: when it changes, configuration failures are forgotten at once. */
   fingerprint?(): Promise<string>;
+  /** Id of the token that it would fetch with now, as tickets do: when it changes, a failure that names the old one is over. */
+  tokenId?(): Promise<string | undefined>;
   /**
    * For sources of scope `process`: calls `changed` whenever there is, or may be, another credential than the one that was
    * fetched last; it is then fetched in the background. Called at the first use. Returns the function that ends it. What

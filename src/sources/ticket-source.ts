@@ -67,6 +67,11 @@ export function ticketSource(options: TicketSourceOptions): TokenSource {
     return readTicketReply(response, { family, known: [value] });
   };
 
+  const isRejection = (error: unknown): error is TokenFetchError => {
+    const errcode = error instanceof TokenFetchError ? error.failure.errcode : undefined;
+    return errcode !== undefined && options.rejectionErrcodes.has(errcode);
+  };
+
   return {
     kind: `${type}_ticket`,
     scope: 'shared',
@@ -80,17 +85,25 @@ export function ticketSource(options: TicketSourceOptions): TokenSource {
       await token.get();
     },
 
+    // A pause that is about one token says nothing about the next one.
+    async tokenId() {
+      return (await token.read({ compare: true }))?.id;
+    },
+
     async fetch({ timeoutMs, signal }) {
       const limits = { timeoutMs, signal };
-      const credential = await token.get({ signal }).catch(asFailure);
-      try {
-        return await ask(credential, limits);
-      } catch (error) {
-        const errcode = error instanceof TokenFetchError ? error.failure.errcode : undefined;
-        if (errcode === undefined || !options.rejectionErrcodes.has(errcode)) throw error;
-        const verdict = await token.rejected(credential.id, { path: endpoint.path }).catch(asFailure);
-        if (verdict.kind === 'replaced') return ask(verdict.credential, limits);
-        throw error;
+      let credential = await token.get({ signal }).catch(asFailure);
+      for (let repeated = false; ; repeated = true) {
+        try {
+          return await ask(credential, limits);
+        } catch (error) {
+          if (!isRejection(error)) throw error;
+          const { id } = credential;
+          const verdict = await token.rejected(id, { path: endpoint.path, repeated }).catch(asFailure);
+          if (repeated || verdict.kind === 'refuted')
+            throw new TokenFetchError({ ...error.failure, tokenId: id });
+          credential = verdict.credential;
+        }
       }
     },
   };
