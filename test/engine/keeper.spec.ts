@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { parseRecord } from '../../src/core/record-codec.js';
 import { failureOf } from './world/business.js';
 import { fleetOf } from './world/fleet-of.js';
 import { KEY } from './world/fleet.js';
@@ -86,6 +87,33 @@ describe('a rejection', () => {
     expect(wechat.probes).toHaveLength(probes + 2);
     expect(await reject({})).toEqual({ kind: 'refuted' });
     expect(wechat.calls).toHaveLength(2);
+  });
+
+  it('that a probe can not settle is a failure for the whole fleet, and settled when WeChat answers', async () => {
+    const { time, wechat, server, nodes } = fleetOf({ endpoint: 'token', size: 2 });
+    const [one, other] = [nodes[0]!, nodes[1]!];
+    const first = await time.until(one.keeper.get());
+    wechat.revoke();
+    await time.until(one.keeper.rejected(first.id));
+    const { id } = await time.until(other.keeper.get());
+    wechat.probeFails = true;
+
+    const error = await time.until(failureOf(one.keeper.rejected(id, { path: PATH })));
+    expect(error).toMatchObject({ code: 'TOKEN_FETCH_FAILED', retryable: true });
+    expect(error.message).toContain('the probe of a rejected token got no answer');
+    const record = parseRecord(JSON.parse(server.data.get(KEY)!))!;
+    expect(record).toMatchObject({ failure: { class: 'transient', attempt: 1 }, budget: { used: 2 } });
+    expect(record.failure!.retryAt).toBe(error.retryAt!.getTime());
+    expect(server.leases.size).toBe(0);
+    const same = await time.until(failureOf(other.keeper.rejected(id, { path: PATH })));
+    expect(same.retryAt).toEqual(error.retryAt);
+
+    wechat.probeFails = false;
+    await time.advance(error.retryAt!.getTime() - time.now);
+    const verdict = await time.until(other.keeper.rejected(id, { path: PATH }));
+    expect(verdict).toMatchObject({ kind: 'replaced', credential: { id } });
+    expect(parseRecord(JSON.parse(server.data.get(KEY)!))?.rejection?.refutedId).toBe(id);
+    expect([wechat.calls.length, server.leases.size]).toEqual([2, 0]);
   });
 
   it('of every token that the source gives ends with an error that says so', async () => {
