@@ -51,8 +51,13 @@ describe('a fetch that nobody else knows of', () => {
     await time.advance(1_001);
     await time.until(failureOf(node.keeper.get()));
     const failed = (): unknown[] =>
-      node.events.splice(0).flatMap((event) => (event.type === 'refresh-failed' ? [event.attempt] : []));
-    expect(failed()).toEqual([1, 2]);
+      node.events
+        .splice(0)
+        .flatMap((event) => (event.type === 'refresh-failed' ? [[event.attempt, event.durationMs]] : []));
+    expect(failed()).toEqual([
+      [1, 0],
+      [2, 0],
+    ]);
     const status = await time.until(node.keeper.status());
     expect(status).toMatchObject({ state: 'blocked', failure: { reason: 'away' } });
 
@@ -63,12 +68,13 @@ describe('a fetch that nobody else knows of', () => {
     told.fails = true;
     await time.advance(7_200_000);
     await time.until(failureOf(node.keeper.get()));
-    expect(failed()).toEqual([1]);
+    expect(failed()).toEqual([[1, 0]]);
   });
 
   it('is told what was rejected by nobody else, and brings what it brings', async () => {
     const { time, server, node, told, asked } = local();
     const { id } = await time.until(node.keeper.get());
+    expect(node.events).toMatchObject([{ type: 'refreshed', forced: false, durationMs: 0 }]);
     told.value = 'second';
     expect(await time.until(node.keeper.rejected(id))).toMatchObject({ credential: { value: 'second' } });
     expect(asked.map(({ mode, rejected }) => [mode, rejected])).toEqual([
