@@ -23,8 +23,6 @@ import {
 
 /** A forced refresh kills the token of everybody else; sources without a ration of their own get this one. */
 const FORCE_RATION: ForceRation = Object.freeze({ perDay: 10, minIntervalMs: 30_000 });
-/** How much longer than its back-off a process waits that failed last, so that the others go first. */
-const SIT_OUT_MS = 500;
 
 /** What is left to do after a fetch. */
 export type FetchOutcome =
@@ -173,8 +171,8 @@ export class FetchStep {
     if (failure.addressOnly || !record) {
       const previous = trouble.standDown;
       trouble.standDown = backOff(failure, { previous, now, validUntil: undefined, fingerprint, random });
-    } else if (context.coordinator.shared && record.failure) {
-      trouble.sitsOutUntil = record.failure.retryAt + SIT_OUT_MS;
+    } else {
+      scope.sitOut(record.failure);
     }
     const { attempt, retryAt } = (failure.addressOnly || !record ? trouble.standDown : record.failure) ?? {
       attempt: 1,

@@ -51,5 +51,6 @@ export async function probeStep(
     release: lease,
     news: 'failure',
   });
+  scope.sitOut(record.failure);
   throw scope.tokenError(failure, record.failure?.retryAt ?? now);
 }

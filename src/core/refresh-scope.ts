@@ -23,6 +23,8 @@ import type { JsonValue } from './token-source.js';
 import { recordIssued } from './transitions.js';
 
 const WRITE_ATTEMPTS = 50;
+/** How much longer than its back-off a process waits that failed last, so that the others go first. */
+const SIT_OUT_MS = 500;
 
 /** What the steps of one refresh share: whose credential it is, the time, the record, and how to speak of it. */
 export class RefreshScope {
@@ -130,6 +132,11 @@ export class RefreshScope {
       cause,
       ...(secretMark !== undefined && { secretMark }),
     });
+  }
+
+  /** The next slot belongs to a process whose network may be better. */
+  sitOut(failure: StoredFailure | undefined): void {
+    if (failure && this.context.coordinator.shared) this.trouble.sitsOutUntil = failure.retryAt + SIT_OUT_MS;
   }
 
   report(event: CredentialEvent): void {
