@@ -183,7 +183,7 @@ export class AccountOpener {
     const endpoint = { secret, windows, baseUrl: baseUrlOf(fields), transport: this.transport };
     if (fields.platform === 'wecom') {
       const { corpId, agentId } = fields;
-      return wecomTokenSource({ ...endpoint, corpId, agentId, wrongCalls: this.wrongCalls });
+      return wecomTokenSource({ ...endpoint, corpId, agentId, app: fields, wrongCalls: this.wrongCalls });
     }
     const create = fields.tokenApi === 'token' ? classicTokenSource : stableTokenSource;
     return create({ ...endpoint, appId: fields.appId });

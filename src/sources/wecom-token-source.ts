@@ -7,6 +7,8 @@ export interface WecomSourceOptions extends EndpointOptions {
   readonly corpId: string;
   /** Every app of a corp has its own secret and its own token. */
   readonly agentId: string | number;
+  /** Stands for the app, for as long as it is in use. */
+  readonly app: object;
   /** One for all apps of the process. */
   readonly wrongCalls: WrongCalls;
 }
@@ -38,11 +40,13 @@ export function wecomTokenSource(options: WecomSourceOptions): TokenSource {
 /** After too many refused calls, only an app that WeCom accepted last time may still call. */
 class WecomTokenSource extends EndpointSource {
   readonly #identity: string;
+  readonly #app: object;
   readonly #wrongCalls: WrongCalls;
 
   constructor(options: WecomSourceOptions) {
     super(RULES, options.corpId, options);
     this.#identity = `${options.corpId}:${options.agentId}`;
+    this.#app = options.app;
     this.#wrongCalls = options.wrongCalls;
   }
 
@@ -52,15 +56,15 @@ class WecomTokenSource extends EndpointSource {
 
   override async fetch(request: FetchRequest): Promise<FetchedCredential> {
     const { accepted } = this.#wrongCalls;
-    const waitMs = accepted.has(this.#identity) ? 0 : this.#wrongCalls.waitMs();
+    const waitMs = accepted.has(this.#app) ? 0 : this.#wrongCalls.waitMs();
     if (waitMs > 0) throw tooManyWrongCalls(waitMs);
     try {
       const fetched = await super.fetch(request);
-      accepted.add(this.#identity);
+      accepted.add(this.#app);
       return fetched;
     } catch (error) {
       if (isRefusal(error)) {
-        accepted.delete(this.#identity);
+        accepted.delete(this.#app);
         this.#wrongCalls.count();
       }
       throw error;

@@ -10,8 +10,8 @@ const CEILING = 100;
  * @see https://developers.weixin.qq.com/community/enterprisewechat/doc/0000c80533033826589c94f6356400
  */
 export class WrongCalls {
-  /** Apps whose last call WeCom accepted. */
-  readonly accepted = new Set<string>();
+  /** Apps whose last call WeCom accepted; forgotten with them. */
+  readonly accepted = new WeakSet<object>();
   /** When they were made, by the monotonic clock; the oldest first. */
   private readonly made: number[] = [];
 

@@ -25,6 +25,7 @@ export const SOURCES = {
       secret,
       baseUrl,
       transport: plainTransport,
+      app: {},
       wrongCalls: new WrongCalls(systemClock),
     }),
 };

@@ -80,6 +80,30 @@ describe('gettoken refuses', () => {
     await expect(service.getAccessToken('tenant-100')).rejects.toMatchObject({ errcode: 40001 });
   });
 
+  it('keeps no memory of an app that was accepted once the application forgets it', async () => {
+    const wechat = await simulate();
+    const clock = new ManualClock();
+    const wrong = (name: string) => ({ ...account(wechat, DESK), agentId: name, secret: `wrong-${name}` });
+    const resolveAccount = (name: string) => (name === 'desk' ? account(wechat, DESK) : wrong(name));
+    const { service } = await start({ resolveAccount }, clock);
+    const force = () => service.account('desk').forceRefresh({ reason: 'this one is good' });
+    await service.getAccessToken('desk');
+    for (let tenant = 0; tenant < 100; tenant++) {
+      await service.getAccessToken(`tenant-${tenant}`).catch(() => undefined);
+    }
+    await force();
+    expect(wechat.calls(GETTOKEN)).toBe(102);
+
+    service.forgetAccount('desk');
+    clock.advance(MINUTE_MS);
+    await expect(force()).rejects.toMatchObject({
+      message: expect.stringContaining('look for wrong secrets') as unknown,
+    });
+    expect(wechat.calls(GETTOKEN)).toBe(102);
+    // What is valid is served all the same.
+    expect(await service.getAccessToken('desk')).toBe(wechat.currentToken(ownerOf(DESK), 'gettoken'));
+  });
+
   it.each([45009, 45033])(
     'too many calls with %i: not called for a minute, then for an hour',
     async (errcode) => {
