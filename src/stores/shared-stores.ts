@@ -9,9 +9,9 @@ import type { StoreLogger } from './store-logger.js';
 
 /** The stores of options that name a Redis, a cache, or a client for coordination. */
 export function sharedStores(options: StoresOptions, logger: StoreLogger): RawStores {
-  const { redis, cache, coordination, clock } = options;
+  const { redis, cache, coordination, keyPrefix, clock } = options;
   if (redis) {
-    const own = openRedis(redis, clock, logger);
+    const own = openRedis(redis, keyPrefix, clock, logger);
     return connectedStores({ ...options, ...own, path: 'redis' }, logger);
   }
 

@@ -4,6 +4,10 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 export interface TcpProxy {
   readonly port: number;
   readonly connections: number;
+  /** How many connections there have been. */
+  readonly accepted: number;
+  /** New connections go to this port from now on; those that there are stay where they are, as behind a DNS name. */
+  retarget(port: number): void;
   /** Every chunk, in both directions, arrives this much later. */
   delay(ms: number): void;
   /** Ends every connection; new ones are refused until `heal`. */
@@ -16,7 +20,9 @@ export interface TcpProxy {
 }
 
 /** A TCP proxy to a port of this machine that can behave badly. */
-export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
+export async function startTcpProxy(port: number): Promise<TcpProxy> {
+  let targetPort = port;
+  let accepted = 0;
   let delayMs = 0;
   let refusing = false;
   let hanging = false;
@@ -36,6 +42,7 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
 
   const server = createServer((client) => {
     if (refusing) return void client.destroy();
+    accepted += 1;
     const target = connect(targetPort, '127.0.0.1');
     const pair = [client, target] as const;
     pairs.add(pair);
@@ -53,6 +60,10 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
     get connections() {
       return pairs.size;
     },
+    get accepted() {
+      return accepted;
+    },
+    retarget: (next) => void (targetPort = next),
     delay: (ms) => void (delayMs = ms),
     cut() {
       refusing = true;

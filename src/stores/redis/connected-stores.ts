@@ -11,6 +11,8 @@ export interface ConnectedOptions extends FoundRedis, Omit<StoresOptions, 'redis
   readonly cache?: CacheLike | undefined;
   /** The option the client came by. */
   readonly path: string;
+  /** Tells when the client's connection is back, where the library knows. */
+  readonly onReturn?: (listener: (troubledAt: number) => void) => void;
   /** Closes the client, when it is the library's own. */
   readonly close?: () => Promise<void>;
 }
@@ -19,7 +21,9 @@ export interface ConnectedOptions extends FoundRedis, Omit<StoresOptions, 'redis
 export function connectedStores(options: ConnectedOptions, logger: StoreLogger): RawStores {
   const { client, place, cache, path, keyPrefix, clock, random, storeTimeoutMs: timeoutMs } = options;
   const redis = redisPort(client, { clock, random, timeoutMs, ...(options.open && { open: options.open }) });
-  const { store, coordinator } = redisStores({ redis, place, keyPrefix, timeoutMs, clock, random, logger });
+  const stores = redisStores({ redis, place, keyPrefix, timeoutMs, clock, random, logger });
+  const { store, coordinator, news } = stores;
+  options.onReturn?.((troubledAt) => news.follow(troubledAt));
   return {
     store,
     coordinator,

@@ -1,13 +1,21 @@
 import type { Clock, Timer } from '../../core/clock.js';
+import { StoreUnavailableError } from '../../core/store-unavailable-error.js';
+import { describeTrouble } from '../describe-trouble.js';
 import { settleWithin } from '../settle-within.js';
 import type { OwnedClient } from './load-redis-yet.js';
 
 const EVERY_MS = 5000;
 const PATIENCE_MS = 2000;
 
+const NO_ANSWER = 'no answer';
+
+/** What a look finds: well, on its way, or the reason why the connection is of no use. */
+type Finding = 'well' | 'connecting' | { readonly trouble: string };
+
 /**
  * Notices a connection that is half-open: nothing tells the client, its commands just get no answer, for up to a
- * quarter of an hour. `replace` then makes a new connection.
+ * quarter of an hour. And one to a master that was demoted, and answers for ever, but takes no writes. `replace` then
+ * makes a new connection: one a look, however often it leads to the same server.
  */
 export class Heartbeat {
   private timer: Timer | undefined;
@@ -18,8 +26,10 @@ export class Heartbeat {
   constructor(
     private readonly client: OwnedClient,
     private readonly isCluster: boolean,
+    /** Rejects when a single server is of no use. */
+    private readonly prove: () => Promise<void>,
     private readonly clock: Clock,
-    private readonly replace: () => Promise<void>,
+    private readonly replace: (reason: string) => Promise<void>,
     private readonly well: () => void,
   ) {
     client.on('connect', () => void (this.greetingSince = clock.monotonic()));
@@ -40,41 +50,37 @@ export class Heartbeat {
 
   /** Never rejects. */
   private async beat(): Promise<void> {
-    const state = await this.look();
-    if (state === 'alive') this.well();
-    if (state === 'dead') {
+    const finding = await this.look();
+    if (finding === 'well') this.well();
+    else if (finding !== 'connecting') {
       this.greetingSince = undefined;
-      if (!this.stopped) await this.replace().catch(() => undefined);
+      if (!this.stopped) await this.replace(finding.trouble).catch(() => undefined);
     }
     this.next();
   }
 
-  private async look(): Promise<'alive' | 'dead' | 'connecting'> {
+  private async look(): Promise<Finding> {
     const { client, clock, greetingSince } = this;
-    if (this.isCluster) {
-      if (!client.isOpen) return 'connecting';
-      return (await this.clusterAnswers()) ? 'alive' : 'dead';
-    }
-    if (client.isReady) return (await this.answers(() => client.ping?.())) ? 'alive' : 'dead';
+    if (this.isCluster) return client.isOpen ? this.finding(() => this.everyMasterAnswers()) : 'connecting';
+    if (client.isReady) return this.finding(this.prove);
     const ignored = greetingSince !== undefined && clock.monotonic() - greetingSince > PATIENCE_MS;
-    return ignored ? 'dead' : 'connecting';
+    return ignored ? { trouble: NO_ANSWER } : 'connecting';
   }
 
-  /** A master that does not answer: its slots may have moved, which a Cluster's client learns only by asking anew. */
-  private async clusterAnswers(): Promise<boolean> {
+  /** One that does not: its slots may have moved, which a Cluster's client learns only by asking anew. */
+  private async everyMasterAnswers(): Promise<void> {
     const { client } = this;
-    const pings = (client.masters ?? []).map((master) =>
-      this.answers(async () => ((await client.nodeClient?.(master)) as OwnedClient | undefined)?.ping?.()),
-    );
-    return (await Promise.all(pings)).every(Boolean);
+    const ping = async (master: object): Promise<unknown> =>
+      ((await client.nodeClient?.(master)) as OwnedClient | undefined)?.ping?.();
+    await Promise.all((client.masters ?? []).map(ping));
   }
 
-  private answers(ping: () => unknown): Promise<boolean> {
-    return settleWithin(this.clock, PATIENCE_MS, 'ping', async () => {
-      await ping();
-    }).then(
-      () => true,
-      () => false,
+  private finding(prove: () => Promise<void>): Promise<Finding> {
+    return settleWithin(this.clock, PATIENCE_MS, 'ping', prove).then(
+      () => 'well',
+      (error: unknown) => ({
+        trouble: error instanceof StoreUnavailableError ? NO_ANSWER : describeTrouble(error),
+      }),
     );
   }
 }

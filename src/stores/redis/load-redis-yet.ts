@@ -8,6 +8,7 @@ export interface OwnedClient extends NodeRedisClient {
   connect(): Promise<unknown>;
   disconnect(): Promise<unknown>;
   ping?(): Promise<unknown>;
+  del?(key: string): Promise<unknown>;
 }
 
 export interface RedisYet {

@@ -1,5 +1,6 @@
 import { createCache, type Store } from 'cache-manager';
 import type { Clock } from '../../core/clock.js';
+import { Emitter } from '../../core/emitter.js';
 import { WechatConfigurationError } from '../../core/errors.js';
 import type { CacheLike } from '../cache-like.js';
 import { describeTrouble } from '../describe-trouble.js';
@@ -8,11 +9,14 @@ import type { StoreLogger } from '../store-logger.js';
 import { Heartbeat } from './heartbeat.js';
 import { loadRedisYet, type OwnedClient, type RedisYet } from './load-redis-yet.js';
 import { jsonPlace, type RecordPlace } from './record-place.js';
+import { proveMaster, READ_ONLY } from './prove-master.js';
 
 export interface OwnRedis {
   readonly client: OwnedClient;
   readonly place: RecordPlace;
   readonly cache: CacheLike;
+  /** Calls `listener` when Redis is back, perhaps as another server, with the moment when it was last seen in trouble. */
+  onReturn(listener: (troubledAt: number) => void): void;
   close(): Promise<void>;
 }
 
@@ -37,6 +41,7 @@ interface AnyOptions {
  */
 export function openRedis(
   redis: string | object,
+  keyPrefix: string,
   clock: Clock,
   logger: StoreLogger,
   load: () => RedisYet = loadRedisYet,
@@ -48,7 +53,10 @@ export function openRedis(
   const client = create(yet, options, isCluster, () => recycling);
   const store = isCluster ? yet.redisClusterInsStore(client, options) : yet.redisInsStore(client, options);
 
-  const report = troubleReport(client, placeOf(options), logger);
+  const place = jsonPlace(options.keyPrefix);
+  const prove = (): Promise<void> => proveMaster(client, place.rawKey(`${keyPrefix}heartbeat`));
+  const returns = new Emitter<number>();
+  const report = troubleReport(client, { at: placeOf(options), prove, clock, logger, returns });
   let closed = false;
   const connect = (): void => {
     if (closed || client.isOpen) return;
@@ -57,8 +65,8 @@ export function openRedis(
   };
   connect();
 
-  const replace = async (): Promise<void> => {
-    report.trouble('no answer');
+  const replace = async (reason: string): Promise<void> => {
+    report.trouble(reason);
     recycling = true;
     // A Cluster's client waits here for connections that may never come about.
     await settleWithin(clock, 1000, 'disconnect', () => client.disconnect()).catch(() => undefined);
@@ -66,12 +74,13 @@ export function openRedis(
     recycling = false;
     connect();
   };
-  const heartbeat = new Heartbeat(client, isCluster, clock, replace, () => report.well());
+  const heartbeat = new Heartbeat(client, isCluster, prove, clock, replace, () => report.well());
 
   return {
     client,
-    place: jsonPlace(options.keyPrefix),
+    place,
     cache: createCache(store as unknown as Store),
+    onReturn: (listener) => void returns.on(listener),
     async close() {
       closed = true;
       recycling = true;
@@ -125,27 +134,41 @@ interface TroubleReport {
   well(): void;
 }
 
+interface ReportOptions {
+  /** Where Redis is asked for. */
+  readonly at: string;
+  readonly prove: () => Promise<void>;
+  readonly clock: Clock;
+  readonly logger: StoreLogger;
+  readonly returns: Emitter<number>;
+}
+
 /** Says once that Redis went away, and once that it is back. */
-function troubleReport(client: OwnedClient, place: string, logger: StoreLogger): TroubleReport {
-  let down = false;
+function troubleReport(client: OwnedClient, options: ReportOptions): TroubleReport {
+  const { at, prove, clock, logger, returns } = options;
+  let troubledAt: number | undefined;
   const report: TroubleReport = {
     trouble(reason) {
-      if (!down) logger.warn(redisTrouble(place, reason));
-      down = true;
+      if (troubledAt === undefined) logger.warn(redisTrouble(at, reason));
+      troubledAt = clock.monotonic();
     },
     well() {
-      if (down) logger.log(`Redis${place} answers again.`);
-      down = false;
+      if (troubledAt === undefined) return;
+      logger.log(`Redis${at} answers again.`);
+      returns.emit(troubledAt);
+      troubledAt = undefined;
     },
   };
   const failed = (error: unknown): void => report.trouble(describeTrouble(error));
   client.on('error', failed);
-  // One that lets nobody in without a password connects, too.
-  client.on('ready', () => void Promise.resolve(client.ping?.()).then(() => report.well(), failed));
+  // One that lets nobody in without a password connects, too, and so does a replica.
+  client.on('ready', () => void prove().then(() => report.well(), failed));
   return report;
 }
 
 function redisTrouble(place: string, reason: string): string {
+  if (reason === READ_ONLY)
+    return `Redis${place} is a replica and takes no writes (${reason}); it is connected to anew until it does.`;
   return /^(?:NOAUTH|WRONGPASS|NOPERM)/.test(reason)
     ? `Redis${place} refuses the user or the password of the option redis (${reason}); it is tried again until it does not.`
     : `Redis${place} is not reachable (${reason}); it is tried again until it is.`;

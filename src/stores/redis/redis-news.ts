@@ -20,6 +20,7 @@ export class RedisNews {
   private readonly states = new Emitter<NewsState>();
   private current: NewsState = 'lost';
   private connection: RedisSubscriber | undefined;
+  private openedAt = 0;
   private timer: Timer | undefined;
   private attempt = 0;
   private failures = 0;
@@ -49,6 +50,14 @@ export class RedisNews {
     return this.states.on(listener);
   }
 
+  /**
+   * The connection for commands is back, perhaps at another server, after trouble that lasted until `troubledAt`. One
+   * that is older than that may be left at a server that has become a replica, and hears no news there.
+   */
+  follow(troubledAt: number): void {
+    if (this.connection && this.openedAt <= troubledAt) this.lost(this.connection);
+  }
+
   close(): void {
     this.started = true;
     this.closed = true;
@@ -61,6 +70,7 @@ export class RedisNews {
   private async connect(): Promise<void> {
     if (this.closed) return;
     const { attempt } = this;
+    this.openedAt = this.clock.monotonic();
     let mine: RedisSubscriber | undefined;
     const lost = (): void => this.lost(mine);
     try {

@@ -22,10 +22,13 @@ export interface RedisStoresOptions {
 export function redisStores(options: RedisStoresOptions): {
   readonly store: CredentialStore;
   readonly coordinator: RedisCoordinator;
+  readonly news: RedisNews;
 } {
   const { redis, place, keyPrefix, timeoutMs, clock, random, logger } = options;
   const channel = `${keyPrefix}news`;
+  const news = new RedisNews(redis, channel, clock, random);
   return {
+    news,
     store: redisStore(redis, place, channel, logger),
     coordinator: new RedisCoordinator({
       redis,
@@ -33,7 +36,7 @@ export function redisStores(options: RedisStoresOptions): {
       clock,
       timeoutMs,
       timeKey: `${keyPrefix}time`,
-      news: new RedisNews(redis, channel, clock, random),
+      news,
     }),
   };
 }
