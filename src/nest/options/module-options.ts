@@ -55,7 +55,7 @@ interface SharedOptions {
   readonly storeTimeoutMs?: number | undefined;
   /** Deadline of one token call. Shorter than the lease. Default 10000 ms. */
   readonly fetchTimeoutMs?: number | undefined;
-  /** How long the right to refresh lasts. Default 15000 ms. */
+  /** How long the right to refresh lasts. At least `fetchTimeoutMs` + `storeTimeoutMs`. Default 15000 ms. */
   readonly leaseMs?: number | undefined;
   /** By then a caller without a valid token gets a token or an error. Default 30000 ms. */
   readonly flightTimeoutMs?: number | undefined;

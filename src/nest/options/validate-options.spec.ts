@@ -218,7 +218,16 @@ describe('Wrong options', () => {
     [
       'a lease that ends before its call',
       { ...one, fetchTimeoutMs: 20_000 },
-      ['leaseMs: must be longer than fetchTimeoutMs: a token call has to end within its lease'],
+      [
+        'leaseMs: must be at least fetchTimeoutMs + storeTimeoutMs (20500): the record is read and the call is noted in the store, then the call has to end, all within the lease',
+      ],
+    ],
+    [
+      'a lease that leaves the store no time before the call',
+      { ...one, fetchTimeoutMs: 3000, storeTimeoutMs: 1000, leaseMs: 3999 },
+      [
+        'leaseMs: must be at least fetchTimeoutMs + storeTimeoutMs (4000): the record is read and the call is noted in the store, then the call has to end, all within the lease',
+      ],
     ],
     [
       'a budget with holes',
@@ -281,6 +290,7 @@ describe('Sound options', () => {
     ['only resolveAccount', { resolveAccount: () => undefined }],
     ['loopback over http', { ...one, baseUrl: 'http://127.0.0.1:8080' }],
     ['a listed host over http', { ...one, baseUrl: 'http://proxy:80/x', insecureHosts: ['proxy'] }],
+    ['a lease just long enough', { ...one, fetchTimeoutMs: 3000, storeTimeoutMs: 1000, leaseMs: 4000 }],
     ['no sweep', { ...one, cron: false }],
     ['a sweep on 29 February', { ...one, cron: '0 0 29 2 *' }],
     ['a source of file', { platform: 'custom', source: fileSource('token', { validitySeconds: 7 }) }],

@@ -1,6 +1,7 @@
 import { DEFAULT_SETTINGS } from '../../core/settings.js';
 import type { WechatAccountOptions } from './account-options.js';
 import { credentialKey } from './credential-key.js';
+import { DEFAULT_STORE_TIMEOUT_MS } from './defaults.js';
 import { isObject, OptionReader, type Problem } from './option-reader.js';
 import { ACCOUNT_FIELDS, validateAccount } from './validate-account.js';
 import { validateCron } from './validate-cron.js';
@@ -159,10 +160,13 @@ function validateBehaviour(options: OptionReader): void {
   if (http?.has('baseURL')) http.problem('baseURL', 'belongs to an account, as its baseUrl');
   for (const [name, min] of NUMBERS) options.wholeNumber(name, { min, max: LONGEST_TIMER_MS });
   const fetchTimeoutMs = numberOr(options, 'fetchTimeoutMs', DEFAULT_SETTINGS.fetchTimeoutMs);
-  if (numberOr(options, 'leaseMs', DEFAULT_SETTINGS.leaseMs) <= fetchTimeoutMs) {
+  const storeTimeoutMs = numberOr(options, 'storeTimeoutMs', DEFAULT_STORE_TIMEOUT_MS);
+  const shortestLeaseMs = fetchTimeoutMs + storeTimeoutMs;
+  if (numberOr(options, 'leaseMs', DEFAULT_SETTINGS.leaseMs) < shortestLeaseMs) {
+    // Whoever comes too late to send gives the lease back and starts again, until the flight ends.
     options.problem(
       'leaseMs',
-      'must be longer than fetchTimeoutMs: a token call has to end within its lease',
+      `must be at least fetchTimeoutMs + storeTimeoutMs (${shortestLeaseMs}): the record is read and the call is noted in the store, then the call has to end, all within the lease`,
     );
   }
   if (numberOr(options, 'flightTimeoutMs', DEFAULT_SETTINGS.flightTimeoutMs) < fetchTimeoutMs) {
@@ -172,5 +176,6 @@ function validateBehaviour(options: OptionReader): void {
 
 function numberOr(options: OptionReader, name: string, otherwise: number): number {
   const value = options.value(name);
-  return typeof value === 'number' ? value : otherwise;
+  // What is no duration has been told already.
+  return Number.isSafeInteger(value) ? (value as number) : otherwise;
 }
