@@ -46,6 +46,10 @@ const HINTS: Hints = {
     en: 'The caller gave up waiting; the refresh goes on for the others.',
     'zh-CN': '调用方已放弃等待；刷新会继续为其他调用方进行。',
   },
+  TOKEN_CONFIGURATION: {
+    en: 'Correct the source of this account; the message says what is wrong with it.',
+    'zh-CN': '请根据错误信息修正该账号的 token 来源（source）。',
+  },
   TOKEN_FETCH_FAILED: {
     en: 'Something failed before WeChat could be asked: the message and the cause say what. Repair it; the next call tries again.',
     'zh-CN': '在请求微信之前就已失败，原因见错误信息与 cause。修复后下次调用会重新尝试。',

@@ -128,13 +128,33 @@ export class FetchStep {
     } finally {
       // Not before: whoever is told may ask another process for it.
       scope.reportRefreshed(credential, decision.cause, this.forced);
+      if (result.stateLost) this.reportLostState(credential);
     }
     if (theft) scope.reportTheft(theft);
     if (record.credential?.doubtful) return 'conflict';
     if (issued.repeatConfirms && refutedLately(record.rejection, record.credential?.id, scope.now()))
       return { kind: 'refuted', record };
     const handedBack = record.credential !== undefined && record.credential.id === record.rejection?.id;
-    return handedBack && decision.cause === 'rejected' ? 'again' : { kind: 'refreshed', record };
+    if (handedBack && decision.cause === 'rejected') return 'again';
+    if (result.stateLost) throw scope.engineError('TOKEN_CONFIGURATION', this.stateLost);
+    return { kind: 'refreshed', record };
+  }
+
+  private get stateLost(): string {
+    const { kind } = this.scope.definition.source;
+    return `the source "${kind}" returned a state that JSON can not hold: its token is in use, the state is not kept`;
+  }
+
+  /** Whoever has a token from it will not see the error. */
+  private reportLostState({ issuedAt, receivedAt }: StoredCredential): void {
+    this.scope.report({
+      type: 'refresh-failed',
+      cause: this.decision.cause,
+      failure: { class: 'configuration', reason: this.stateLost },
+      attempt: 1,
+      retryAt: receivedAt,
+      durationMs: receivedAt - issuedAt,
+    });
   }
 
   private async fail(

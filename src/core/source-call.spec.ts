@@ -135,6 +135,20 @@ describe('a fetch of a source', () => {
     expect(forced).toEqual({ mode: 'forced', timeoutMs: 5_000, state: 'last', rejected: 'A' });
   });
 
+  it.each([
+    ['a BigInt', 1n],
+    ['a function', () => 1],
+  ])('keeps its token without a state that is %s', async (_what, state) => {
+    expect(await fetched({ value: 'A', expiresInSeconds: 7200, state })).toEqual({
+      ok: true,
+      value: 'A',
+      lifeMs: 7_200_000,
+      stateLost: true,
+    });
+    expect(await fetched({ value: 'A', expiresInSeconds: 7200, state: null })).toMatchObject({ state: null });
+    expect(await fetched({ value: 'A', expiresInSeconds: 7200 })).not.toHaveProperty('stateLost');
+  });
+
   it('that does not settle failed at its deadline, and WeChat may have acted', async () => {
     let signal: AbortSignal | undefined;
     const { time, clock, source } = world({ fetch: (request) => ((signal = request.signal), never) });

@@ -14,6 +14,8 @@ export type FetchResult =
       readonly value: string;
       readonly lifeMs: number;
       readonly state: JsonValue | undefined;
+      /** Its state was one that no store can hold. */
+      readonly stateLost?: true;
     }
   | { readonly ok: false; readonly failure: FetchFailure };
 
@@ -112,11 +114,24 @@ function isOver({ value, expiresInSeconds }: FetchedCredential, tookMs: number):
 function usable(fetched: FetchedCredential, tookMs: number): FetchResult {
   const { value, expiresInSeconds, state } = fetched;
   const lifeMs = Math.min(expiresInSeconds * 1_000, LONGEST_LIFE_MS);
-  if (typeof value === 'string' && value !== '' && lifeMs > tookMs) return { ok: true, value, lifeMs, state };
+  if (typeof value === 'string' && value !== '' && lifeMs > tookMs) {
+    // The token that came with it may have killed the one before: it is not thrown away for that.
+    if (!isJson(state)) return { ok: true, value, lifeMs, state: undefined, stateLost: true };
+    return { ok: true, value, lifeMs, state };
+  }
   return {
     ok: false,
     failure: { class: 'transient', reason: 'malformed or expired reply', ambiguous: true },
   };
+}
+
+/** Sources in JavaScript may return anything: a BigInt, a cycle, a function. */
+function isJson(state: unknown): boolean {
+  try {
+    return state === undefined || JSON.stringify(state) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 function failureOf(error: unknown): FetchFailure {

@@ -58,7 +58,10 @@ export interface FetchedCredential {
   readonly value: string;
   /** Life in seconds, counted from the start of the request. */
   readonly expiresInSeconds: number;
-  /** Durable data, written atomically with the credential; it outlives the credential. */
+  /**
+   * Durable data, written atomically with the credential; it outlives the credential. If JSON can not hold it, the token is
+   * used, the previous state stays, and the refresh ends with an error that names the source.
+   */
   readonly state?: JsonValue;
 }
 
