@@ -179,6 +179,7 @@ describe('what a source throws that no record may hold', () => {
     ['a class that nobody knows', { class: 'lunar' }],
     ['a text where a number belongs', { class: 'quota', errcode: '45009' }],
     ['nothing', undefined],
+    ['what JSON can not hold', { class: 'quota', since: 1n }],
   ])('%s, counts as transient, and WeChat may have acted', async (_what, thrown) => {
     const { time, clock, source } = world({
       fetch: () => {

@@ -136,7 +136,7 @@ function isJson(state: unknown): boolean {
 
 function failureOf(error: unknown): FetchFailure {
   if (error instanceof TokenFetchError) {
-    if (isStorable(error.failure)) return error.failure;
+    if (isStorable(error.failure) && isJson(error.failure)) return error.failure;
     return { class: 'transient', reason: 'the source threw a malformed failure', ambiguous: true };
   }
   const { name, message } = sanitizeCause(error);
