@@ -140,7 +140,8 @@ function deadlines(speed) {
 
 async function tokenOf(name) {
   const { keeper } = await directory.find(name);
-  return keeper.value();
+  const held = keeper.peek()?.value;
+  return { token: await keeper.value(), held };
 }
 
 /** As the module's cron job: in the first seconds of every minute; a tick that finds the previous one at work is left out. */

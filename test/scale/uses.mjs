@@ -5,10 +5,11 @@ const STEPS = 120;
 
 /**
  * The business of one process: uses each of its accounts from its own beginning on, again and again, and names the tokens
- * to the endpoint, many at a time. What is not answered from memory, after the first time, is counted.
+ * to the endpoint, many at a time. What is not answered from memory, after the first time, is counted: who waits for another
+ * token, and who for a look at the store that finds the same one (after news were lost or a clock was corrected).
  */
 export class Uses {
-  progress = { inUse: 0, uses: 0, waited: 0, failed: 0, failures: {}, dead: 0 };
+  progress = { inUse: 0, uses: 0, waited: 0, looked: 0, failed: 0, failures: {}, dead: 0 };
   /** Accounts by the step, modulo STEPS, at which they are used; the earliest first. */
   #byPhase = Array.from({ length: STEPS }, () => []);
   #clock;
@@ -72,20 +73,23 @@ export class Uses {
     }
     if (uses.length === 0) return;
     await microtasks();
-    this.progress.waited += uses.filter(({ isFirst, settled }) => !isFirst && !settled).length;
+    const late = uses.filter(({ isFirst, settled }) => !isFirst && !settled);
     await Promise.all(uses.map(({ done }) => done));
+    const looked = late.filter(({ token, held }) => token !== undefined && token === held).length;
+    this.progress.looked += looked;
+    this.progress.waited += late.length - looked;
     await this.#report(uses.map(({ token }) => token).filter(Boolean));
   }
 
   #use(account) {
     const { progress } = this;
-    const use = { isFirst: !account.answered, settled: false, token: undefined };
+    const use = { isFirst: !account.answered, settled: false, token: undefined, held: undefined };
     progress.uses += 1;
     use.done = this.#tokenOf(account.name).then(
-      (token) => {
+      ({ token, held }) => {
         if (use.isFirst) progress.inUse += 1;
         account.answered = true;
-        Object.assign(use, { settled: true, token });
+        Object.assign(use, { settled: true, token, held });
       },
       ({ code, message }) => {
         use.settled = true;

@@ -34,8 +34,12 @@ function shown({ options, plan, endpoint, processes, realSeconds, stoodStill }: 
       ['uses of a token', endpoint.uses],
       ['of these: of a dead token', endpoint.deadUses],
       [
-        'of these: had to wait, but for the first one of a process',
+        'of these: waited for a renewal, but for the first one of a process',
         sum(progress.map(({ waited }) => waited)),
+      ],
+      [
+        'of these: compared with the store first, after a clock was corrected or news were lost',
+        sum(progress.map(({ looked }) => looked)),
       ],
       ['failed uses', sum(progress.map(({ failed }) => failed))],
       ['token calls by process', `${Math.min(...by)}–${Math.max(...by)}`],

@@ -16,8 +16,10 @@ export interface ScaleAccount {
 export interface Progress {
   readonly inUse: number;
   readonly uses: number;
-  /** Uses, not the first one of an account in a process, that memory could not answer. */
+  /** Uses, not the first one of an account in a process, that had to wait for another token. */
   readonly waited: number;
+  /** Uses that memory did not answer before the store had said that its token still is the current one. */
+  readonly looked: number;
   readonly failed: number;
   readonly failures: Readonly<Record<string, number>>;
   readonly dead: number;
