@@ -156,10 +156,13 @@ describe.each(KINDS)('%s: a token', (kind) => {
     ['7200.0', 7200],
     [String(2 ** 31), 2 ** 31],
     [String(2 ** 53), 2 ** 53],
-  ])('G20: with an expires_in of %s is taken; what life that is, the engine says', async (text, expiresInSeconds) => {
-    server.answer = { body: `{"errcode":0,"errmsg":"ok","access_token":"${TOKEN}","expires_in":${text}}` };
-    expect(await fetchOnce(SOURCES[kind](server.url))).toEqual({ value: TOKEN, expiresInSeconds });
-  });
+  ])(
+    'G20: with an expires_in of %s is taken; what life that is, the engine says',
+    async (text, expiresInSeconds) => {
+      server.answer = { body: `{"errcode":0,"errmsg":"ok","access_token":"${TOKEN}","expires_in":${text}}` };
+      expect(await fetchOnce(SOURCES[kind](server.url))).toEqual({ value: TOKEN, expiresInSeconds });
+    },
+  );
 });
 
 describe.each(KINDS)('%s: the probe', (kind) => {
