@@ -1,4 +1,5 @@
-import type { AxiosInstance, AxiosRequestConfig, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import type { HttpService } from '@nestjs/axios';
+import type { AxiosRequestConfig, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 
 /** What one call may ask of the WeChat layer. */
 export interface WechatRequestOptions {
@@ -35,7 +36,8 @@ type VerbWithBody = <T = unknown, D = unknown>(
 ) => Promise<AxiosResponse<T>>;
 
 /** An axios instance whose verbs know `wechat` in their config. */
-export type WechatAxiosInstance = AxiosInstance &
+// Not axios' own `AxiosInstance`: CommonJS applications see that type twice, and only Nest's is the one that is overridden.
+export type WechatAxiosInstance = HttpService['axiosRef'] &
   Verb &
   Readonly<Record<'get' | 'delete' | 'head' | 'options', Verb>> &
   Readonly<Record<'post' | 'put' | 'patch' | 'postForm' | 'putForm' | 'patchForm', VerbWithBody>> & {
