@@ -12,17 +12,21 @@ import { holdRejection, refutedLately } from './rejection.js';
 import { type FetchResult, callSource } from './source-call.js';
 import { StoreUnavailableError } from './store-unavailable-error.js';
 import type { CallBudget, ForceRation } from './token-source.js';
+import { settledWithin } from './wait.js';
 import {
   isQuicker,
   type SendMark,
   markSent,
   recordFailed,
   recordIssued,
+  settleSent,
   withdrawSent,
 } from './transitions.js';
 
 /** A forced refresh kills the token of everybody else; sources without a ration of their own get this one. */
 const FORCE_RATION: ForceRation = Object.freeze({ perDay: 10, minIntervalMs: 30_000 });
+/** `expires_in` is in whole seconds. */
+const LAST_SECOND_MS = 1_000;
 
 /** What is left to do after a fetch. */
 export type FetchOutcome =
@@ -82,9 +86,20 @@ export class FetchStep {
     });
     // The machine may have slept since: the interval of the request must end in the store's time.
     await context.syncTime().catch((error: unknown) => context.storeFailed(error));
+    if (!result.ok && result.endsNow && source.rotation === 'unknown' && !scope.sawTheEnd)
+      return this.awaitTheEnd();
     return result.ok
       ? this.keep(result, sentAt, record?.credential)
       : this.fail(result.failure, sentAt, record?.credential);
+  }
+
+  /** An endpoint that hands the same credential back until it ends has another one a second later. */
+  private async awaitTheEnd(): Promise<'again'> {
+    const { scope, lease } = this;
+    scope.sawTheEnd = true;
+    await scope.commit((current) => settleSent(current ?? { v: 1 }, lease.owner));
+    await settledWithin(scope.context.clock, LAST_SECOND_MS, new Promise(() => undefined));
+    return 'again';
   }
 
   private async keep(

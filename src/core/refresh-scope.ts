@@ -30,6 +30,8 @@ const SIT_OUT_MS = 500;
 export class RefreshScope {
   /** Digest of the secret this refresh works with. */
   fingerprint: string | undefined;
+  /** The refresh has waited for the end of a credential that was handed back in its last second. Not twice. */
+  sawTheEnd = false;
   /** The record as this refresh saw it last. */
   seen: CredentialRecord | undefined;
 

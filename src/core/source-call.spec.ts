@@ -52,65 +52,23 @@ describe('a fetch of a source', () => {
     ['a life of nothing', { value: 'A', expiresInSeconds: 0 }],
     ['a life that is a word', { value: 'A', expiresInSeconds: 'long' }],
   ])('with %s failed, and WeChat may have acted', async (_what, reply) => {
-    expect(await fetched(reply)).toEqual({ ok: false, failure: MALFORMED });
+    expect(await fetched(reply)).toMatchObject({ ok: false, failure: MALFORMED });
   });
 
-  describe('of an endpoint that may hand the same credential back', () => {
-    const OVER = { value: 'A', expiresInSeconds: 0 };
-
-    async function repeated(
-      replies: FetchedCredential[],
-      timeoutMs = 10_000,
-      more: Partial<TokenSource> = {},
-    ) {
-      const sentAt: number[] = [];
-      const { time, clock, source } = world({
-        rotation: 'unknown',
-        fetch: async () => {
-          sentAt.push(time.now - startedAt);
-          await clock.sleep(100);
-          return replies.shift()!;
-        },
-        ...more,
-      });
-      const startedAt = time.now;
-      const result = await time.until(callSource(source, clock, timeoutMs, NORMAL));
-      await time.advance(10_000);
-      return { result, sentAt };
-    }
-
-    it('is repeated once when that one has no second left', async () => {
-      const { result, sentAt } = await repeated([OVER, { value: 'B', expiresInSeconds: 7200 }]);
-      expect(result).toMatchObject({ ok: true, value: 'B' });
-      expect(sentAt).toEqual([0, 1_100]);
-    });
-
-    it('failed when the next one has none either', async () => {
-      const { result, sentAt } = await repeated([OVER, OVER]);
-      expect(result).toEqual({ ok: false, failure: MALFORMED });
-      expect(sentAt).toHaveLength(2);
-    });
-
-    it('is not repeated after its deadline', async () => {
-      const { result, sentAt } = await repeated([OVER], 1_000);
-      expect(result).toMatchObject({ ok: false, failure: { reason: 'no reply within 1000 ms' } });
-      expect(sentAt).toHaveLength(1);
-    });
-
-    it.each([-1, Number.NaN, 1])('is not repeated for a life of %p', async (expiresInSeconds) => {
-      expect((await repeated([{ value: 'A', expiresInSeconds }])).sentAt).toHaveLength(1);
-    });
-
-    it('is not repeated where each fetch gives another one', async () => {
-      expect((await repeated([OVER], 10_000, { rotation: 'exclusive' })).sentAt).toHaveLength(1);
-      expect((await repeated([OVER], 10_000, { rotation: 'idempotent' })).sentAt).toHaveLength(1);
-    });
+  it.each([
+    [0, true],
+    [-1, false],
+    [Number.NaN, false],
+  ])('with a life of %d tells whether the credential ends now', async (expiresInSeconds, endsNow) => {
+    expect(await fetched({ value: 'A', expiresInSeconds })).toMatchObject({ ok: false, endsNow });
+    expect(await fetched({ value: '', expiresInSeconds })).toMatchObject({ ok: false, endsNow: false });
   });
 
   it('that took as long as the credential lives failed', async () => {
     expect(await fetched({ value: 'A', expiresInSeconds: 1 }, 1_000)).toEqual({
       ok: false,
       failure: MALFORMED,
+      endsNow: true,
     });
     expect(await fetched({ value: 'A', expiresInSeconds: 1 }, 999)).toMatchObject({ ok: true });
   });

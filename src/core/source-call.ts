@@ -3,7 +3,7 @@ import { type FetchFailure, TokenFetchError } from './failure.js';
 import { isStorable } from './record-codec.js';
 import { sanitizeCause } from './redact.js';
 import type { FetchedCredential, JsonValue, TokenSource } from './token-source.js';
-import { settledWithin, withTimeout } from './wait.js';
+import { withTimeout } from './wait.js';
 
 /** No credential is believed to live longer, whatever a reply says. */
 const LONGEST_LIFE_MS = 30 * 86_400_000;
@@ -17,10 +17,12 @@ export type FetchResult =
       /** Its state was one that no store can hold. */
       readonly stateLost?: true;
     }
-  | { readonly ok: false; readonly failure: FetchFailure };
-
-/** A whole second is what `expires_in` can not tell. */
-const LAST_SECOND_MS = 1_000;
+  | {
+      readonly ok: false;
+      readonly failure: FetchFailure;
+      /** It came with a credential that has no second left. */
+      readonly endsNow?: boolean;
+    };
 
 /** One fetch with a deadline. Never rejects: whatever a source does becomes a result. */
 export async function callSource(
@@ -35,25 +37,18 @@ export async function callSource(
 ): Promise<FetchResult> {
   const { mode, state, rejected } = options;
   const startedAt = clock.monotonic();
-  const tookMs = (): number => clock.monotonic() - startedAt;
   try {
     const fetched = await withTimeout(
       clock,
       timeoutMs,
-      async (signal) => {
-        const request = {
+      (signal) =>
+        source.fetch({
           mode,
           timeoutMs,
           signal,
           ...(state !== undefined && { state }),
           ...(rejected !== undefined && { rejected }),
-        };
-        const first = await source.fetch(request);
-        if (source.rotation !== 'unknown' || !isOver(first, tookMs())) return first;
-        await settledWithin(clock, LAST_SECOND_MS, new Promise(() => undefined));
-        signal.throwIfAborted();
-        return source.fetch(request);
-      },
+        }),
       () => {
         throw new TokenFetchError({
           class: 'transient',
@@ -62,7 +57,7 @@ export async function callSource(
         });
       },
     );
-    return usable(fetched, tookMs());
+    return usable(fetched, clock.monotonic() - startedAt);
   } catch (error) {
     return { ok: false, failure: failureOf(error) };
   }
@@ -105,16 +100,12 @@ function saidInTime<T>(
   return withTimeout<T | undefined>(clock, timeoutMs, async (signal) => ask(signal), silence).catch(silence);
 }
 
-/** Endpoints that hand the same credential back until it ends give it no second any more in its last one. */
-function isOver({ value, expiresInSeconds }: FetchedCredential, tookMs: number): boolean {
-  return typeof value === 'string' && expiresInSeconds >= 0 && expiresInSeconds * 1_000 <= tookMs;
-}
-
 /** A reply without a usable life is a failed refresh, never a credential. */
 function usable(fetched: FetchedCredential, tookMs: number): FetchResult {
   const { value, expiresInSeconds, state } = fetched;
   const lifeMs = Math.min(expiresInSeconds * 1_000, LONGEST_LIFE_MS);
-  if (typeof value === 'string' && value !== '' && lifeMs > tookMs) {
+  const isToken = typeof value === 'string' && value !== '';
+  if (isToken && lifeMs > tookMs) {
     // The token that came with it may have killed the one before: it is not thrown away for that.
     if (!isJson(state)) return { ok: true, value, lifeMs, state: undefined, stateLost: true };
     return { ok: true, value, lifeMs, state };
@@ -122,6 +113,7 @@ function usable(fetched: FetchedCredential, tookMs: number): FetchResult {
   return {
     ok: false,
     failure: { class: 'transient', reason: 'malformed or expired reply', ambiguous: true },
+    endsNow: isToken && lifeMs >= 0,
   };
 }
 

@@ -106,7 +106,7 @@ export interface TokenSource {
   prepare?(): Promise<void>;
   /**
    * Fetches once. Throws `TokenFetchError`. Where `rotation` is `unknown`, a credential without a second left is the one of
-   * before, handed out in its last second: it is called once more a second later.
+   * before, handed out in its last second: the refresh waits for a second and fetches once more.
    */
   fetch(request: FetchRequest): Promise<FetchedCredential>;
   /**

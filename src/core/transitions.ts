@@ -211,7 +211,8 @@ function withCallsBack(record: CredentialRecord, forced: boolean): CredentialRec
   };
 }
 
-function settleSent(record: CredentialRecord, owner: string): CredentialRecord {
+/** Takes the send mark away: what was sent has been answered. It stays counted. */
+export function settleSent(record: CredentialRecord, owner: string): CredentialRecord {
   if (record.sent?.owner !== owner) return record;
   const { sent: _settled, ...rest } = record;
   return rest;

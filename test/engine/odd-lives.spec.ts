@@ -95,4 +95,21 @@ describe('expires_in as WeChat never sends it', () => {
     // The shorter the rest, the sooner it asks again; and then comes the end.
     expect(wechat.calls.length).toBeLessThan(5 * 10);
   });
+
+  it.each([
+    ['gettoken', 0, [0, 1_000]],
+    ['gettoken', -1, [0]],
+    ['token', 0, [0]],
+    ['stable_token', 0, [0]],
+  ] as const)(
+    'G20: %s with a life of %d: a refresh asks at %p',
+    async (endpoint, expiresInSeconds, asked) => {
+      const { time, wechat, node } = fleetOf({ endpoint });
+      wechat.trouble({ kind: 'reply', reply: { value: 'ODD', expiresInSeconds } }, Infinity);
+      expect((await time.until(failureOf(node.keeper.get()))).code).toBe('TOKEN_FETCH_FAILED');
+      const [first] = wechat.calls;
+      expect(wechat.calls.map(({ at }) => Math.floor((at - first!.at) / 100) * 100)).toEqual(asked);
+      expect((await time.until(node.keeper.status())).budget?.used).toBe(asked.length);
+    },
+  );
 });
