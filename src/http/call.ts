@@ -1,4 +1,5 @@
 import type { AxiosResponse } from 'axios';
+import type { Timer } from '../core/clock.js';
 import type { Credential } from '../core/credential.js';
 import type { RejectionVerdict } from '../core/keeper.js';
 import type { Body } from './body.js';
@@ -127,17 +128,9 @@ export class Call implements ReportedCall {
   }
 
   private pause(delayMs: number): Promise<void> {
-    const { signal, cancelToken } = this.config;
-    return new Promise((resolve) => {
-      const done = () => {
-        timer.cancel();
-        signal?.removeEventListener?.('abort', done);
-        resolve();
-      };
-      const timer = this.ports.clock.setTimer(delayMs, done);
-      signal?.addEventListener?.('abort', done);
-      void cancelToken?.promise.then(done);
-    });
+    let timer: Timer | undefined;
+    const over = new Promise<void>((resolve) => (timer = this.ports.clock.setTimer(delayMs, resolve)));
+    return this.unlessAborted(over).finally(() => timer?.cancel());
   }
 }
 

@@ -10,5 +10,10 @@ export function unlessAborted<T>(
 ): Promise<T> {
   const gaveUp = () => abortedError(facts());
   const signalled = abortable(promise, signal as AbortSignal | undefined, gaveUp);
-  return abortable(signalled, cancelToken?.toAbortSignal(), gaveUp);
+  if (!cancelToken) return signalled;
+  const cancelled = new AbortController();
+  const cancel = () => cancelled.abort();
+  cancelToken.subscribe(cancel);
+  // One token may be for very many requests.
+  return abortable(signalled, cancelled.signal, gaveUp).finally(() => cancelToken.unsubscribe(cancel));
 }

@@ -143,6 +143,14 @@ describe('WechatHttpService', () => {
       });
     });
 
+    it('and a cancel token that lives on keeps nothing of a call', async () => {
+      const account = fakeAccount(server.url);
+      const { token } = axios.CancelToken.source();
+      account.keeper.peek = () => undefined;
+      await serviceFor(account).axiosRef.get('/v', { cancelToken: token });
+      expect((token as { readonly _listeners?: unknown })._listeners ?? []).toEqual([]);
+    });
+
     it('while its account is looked for', async () => {
       const http = new WechatHttpService(axios.create({ proxy: false }), { resolve: () => never });
       const caller = new AbortController();
