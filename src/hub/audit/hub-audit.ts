@@ -33,15 +33,15 @@ export class HubAudit {
     private readonly log: AuditLog,
   ) {}
 
-  /** Whether anybody hears of what was granted. */
-  get heard(): boolean {
-    return this.channel.hasSubscribers;
+  /** Whether anybody wants to know: what was granted may concern nobody. */
+  wants(status: number): boolean {
+    return status >= 400 || this.channel.hasSubscribers;
   }
 
   record(entry: Omit<HubAuditEvent, 'at' | 'outcome'>): void {
     const { status } = entry;
+    if (!this.wants(status)) return;
     const outcome = status < 400 ? 'granted' : status < 500 ? 'refused' : 'failed';
-    if (outcome === 'granted' && !this.heard) return;
     const event: HubAuditEvent = {
       at: new Date(this.clock.now()),
       outcome,

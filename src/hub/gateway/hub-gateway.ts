@@ -170,7 +170,7 @@ export class HubGateway {
 
   private record({ exchange, action, client, account }: Visit, status: number, code?: string): void {
     const { audit } = this.services;
-    if (status < 400 && !audit.heard) return;
+    if (!audit.wants(status)) return;
     audit.record({
       action,
       status,
