@@ -177,32 +177,19 @@ describe('a probe', () => {
   });
 });
 
-describe('the fingerprint of a secret', () => {
-  const printed = async (
-    fingerprint: TokenSource['fingerprint'] | undefined,
-  ): Promise<string | undefined> => {
-    const { time, clock, source } = world(fingerprint ? { fingerprint } : {});
-    return time.until(callFingerprint(source, clock, 5_000));
+describe.each([
+  ['the fingerprint of a secret', 'fingerprint', callFingerprint],
+  ['the token that a source fetches with', 'tokenId', callTokenId],
+] as const)('%s', (_what, method, call) => {
+  const said = async (answer: (() => Promise<string>) | undefined): Promise<string | undefined> => {
+    const { time, clock, source } = world(answer ? { [method]: answer } : {});
+    return time.until(call(source, clock, 5_000));
   };
 
   it('is what the source says, and nothing when it says nothing in time', async () => {
-    expect(await printed(() => Promise.resolve('print'))).toBe('print');
-    expect(await printed(() => Promise.reject(new Error('the vault is down')))).toBeUndefined();
-    expect(await printed(() => never)).toBeUndefined();
-    expect(await printed(undefined)).toBeUndefined();
-  });
-});
-
-describe('the token that a source fetches with', () => {
-  const named = async (tokenId: TokenSource['tokenId'] | undefined): Promise<string | undefined> => {
-    const { time, clock, source } = world(tokenId ? { tokenId } : {});
-    return time.until(callTokenId(source, clock, 5_000));
-  };
-
-  it('is what the source says, and nothing when it says nothing in time', async () => {
-    expect(await named(() => Promise.resolve('t'))).toBe('t');
-    expect(await named(() => Promise.reject(new Error('down')))).toBeUndefined();
-    expect(await named(() => never)).toBeUndefined();
-    expect(await named(undefined)).toBeUndefined();
+    expect(await said(() => Promise.resolve('A'))).toBe('A');
+    expect(await said(() => Promise.reject(new Error('the vault is down')))).toBeUndefined();
+    expect(await said(() => never)).toBeUndefined();
+    expect(await said(undefined)).toBeUndefined();
   });
 });
