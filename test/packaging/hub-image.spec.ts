@@ -1,7 +1,6 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +9,7 @@ import { SIMULATOR_ACCOUNT, WechatSimulator } from '../../src/testing/index.js';
 import { KEYS, sha256Hex } from '../hub/support/clients.js';
 import { freePort, startRedis } from '../support/redis-server.js';
 import { runCommand, tryCommand } from './command.js';
+import { packLibrary } from './pack.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const INSTALL_MS = 180_000;
@@ -22,20 +22,10 @@ describe('The image of the hub', () => {
   let child: ChildProcessByStdio<null, Readable, Readable> | undefined;
 
   beforeAll(async () => {
-    hub = await mkdtemp(join(tmpdir(), 'wechat-hub-image-'));
+    const { folder, tarball } = await packLibrary();
+    hub = folder;
     dockerfile = await readFile(join(ROOT, 'sample/hub/Dockerfile'), 'utf8');
-    const packed = await runCommand(
-      ROOT,
-      RUN_MS,
-      'npm',
-      'pack',
-      '--ignore-scripts',
-      '--json',
-      '--pack-destination',
-      hub,
-    );
-    const [{ filename }] = JSON.parse(packed) as [{ filename: string }];
-    await rename(join(hub, filename), join(hub, 'nestjs-wechat-token.tgz'));
+    await rename(tarball, join(hub, 'nestjs-wechat-token.tgz'));
     await cp(join(ROOT, 'sample/hub/package.json'), join(hub, 'package.json'));
     const [, install = ''] = /^RUN (npm install .+?) &&/m.exec(dockerfile) ?? [];
     const [npm = '', ...args] = install.split(' ');
