@@ -1,6 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { budgetUsed, forcedToday, giveBack, noteExhausted, spendCall, spendForce } from './budget.js';
+import {
+  budgetUsed,
+  forcedToday,
+  giveBack,
+  giveBackForce,
+  noteExhausted,
+  spendCall,
+  spendForce,
+} from './budget.js';
 import { countingPeriod, dayInShanghai, monthInShanghai, nextMidnightInShanghai } from './china-time.js';
 import type { RefreshCause, StoredBudget, StoredForce } from './record.js';
 
@@ -128,6 +136,14 @@ describe('what a budget remembers', () => {
 });
 
 describe('the ration of forced refreshes', () => {
+  it('gets back what killed nothing, and the next one need not wait for it', () => {
+    const force = { day: '2026-11-21', used: 2, at: MIDNIGHT };
+    expect(giveBackForce(force, MIDNIGHT)).toEqual({ day: '2026-11-21', used: 1, at: 0 });
+    // Somebody else has forced one since.
+    expect(giveBackForce(force, MIDNIGHT - 1)).toEqual({ day: '2026-11-21', used: 1, at: MIDNIGHT });
+    expect(spendForce(giveBackForce(force, MIDNIGHT), RATION, MIDNIGHT + 1).granted).toBe(true);
+  });
+
   it('is free at first, and counts from then on', () => {
     const first = spendForce(undefined, RATION, MIDNIGHT);
     expect(first).toEqual({ granted: true, next: { day: '2026-11-21', used: 1, at: MIDNIGHT } });

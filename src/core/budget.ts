@@ -69,6 +69,11 @@ export function giveBack<T extends { readonly used: number }>(counted: T): T {
   return { ...counted, used: Math.max(0, counted.used - 1) };
 }
 
+/** Takes a forced call back that was sent at `sentAt` at the latest. It was granted: the one before it was long ago. */
+export function giveBackForce(force: StoredForce, sentAt: number): StoredForce {
+  return { ...giveBack(force), at: force.at > sentAt ? force.at : 0 };
+}
+
 /** Forced refreshes so far on the day of `now`. */
 export function forcedToday(force: StoredForce | undefined, now: number): number {
   return force?.day === dayInShanghai(now) ? force.used : 0;

@@ -20,6 +20,7 @@ import {
   recordFailed,
   recordIssued,
   settleSent,
+  withForceBack,
   withdrawSent,
 } from './transitions.js';
 
@@ -87,17 +88,20 @@ export class FetchStep {
     // The machine may have slept since: the interval of the request must end in the store's time.
     await context.syncTime().catch((error: unknown) => context.storeFailed(error));
     if (!result.ok && result.endsNow && source.rotation === 'unknown' && !scope.sawTheEnd)
-      return this.awaitTheEnd();
+      return this.awaitTheEnd(sentAt);
     return result.ok
       ? this.keep(result, sentAt, record?.credential)
       : this.fail(result.failure, sentAt, record?.credential);
   }
 
   /** An endpoint that hands the same credential back until it ends has another one a second later. */
-  private async awaitTheEnd(): Promise<'again'> {
-    const { scope, lease } = this;
+  private async awaitTheEnd(sentAt: number): Promise<'again'> {
+    const { scope, lease, forced } = this;
     scope.sawTheEnd = true;
-    await scope.commit((current) => settleSent(current ?? { v: 1 }, lease.owner));
+    await scope.commit((current = { v: 1 }) => {
+      const settled = settleSent(current, lease.owner);
+      return forced ? withForceBack(settled, sentAt) : settled;
+    });
     await settledWithin(scope.context.clock, LAST_SECOND_MS, new Promise(() => undefined));
     return 'again';
   }

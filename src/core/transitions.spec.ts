@@ -157,7 +157,10 @@ describe('the send mark', () => {
       budget: { period: '2026-11-20', used: 3 },
       force: { day: '2026-11-20', used: 2, at: T0 },
     };
-    expect(withdrawSent(counted, 'me', true)).toMatchObject({ budget: { used: 2 }, force: { used: 1 } });
+    expect(withdrawSent(counted, 'me', true)).toMatchObject({
+      budget: { used: 2 },
+      force: { used: 1, at: 0 },
+    });
     expect(withdrawSent(counted, 'me', false)).toMatchObject({ budget: { used: 2 }, force: { used: 2 } });
   });
 });

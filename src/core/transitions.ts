@@ -1,5 +1,5 @@
 import { backOff, type FailureContext } from './backoff.js';
-import { type Spending, budgetUsed, giveBack, spendCall, spendForce } from './budget.js';
+import { type Spending, budgetUsed, giveBack, giveBackForce, spendCall, spendForce } from './budget.js';
 import type { FetchFailure } from './failure.js';
 import { isFromTheFuture } from './from-the-future.js';
 import { followsFrom, isUnchanged, type Precedence, precedence } from './guarded-write.js';
@@ -149,7 +149,7 @@ export interface Failed extends Omit<FailureContext, 'previous' | 'validUntil' |
 export function recordFailed(before: CredentialRecord | undefined, failed: Failed): CredentialRecord {
   const { failure, sentAt, now } = failed;
   const settled = settleSent(before ?? EMPTY, failed.owner);
-  let record = failed.unsent ? withCallsBack(settled, failed.forced) : settled;
+  let record = failed.unsent ? withCallsBack(settled, failed.forced, sentAt) : settled;
   const mayHaveKilled = failure.ambiguous && failed.rotation !== 'idempotent';
   if (record.credential && isQuicker(record.credential, failed)) {
     // Another process was quicker, unless WeChat served this one's request after all, and later: one more fetch decides.
@@ -199,16 +199,21 @@ export function withdrawSent(
   owner: string,
   forced: boolean,
 ): CredentialRecord {
-  return record?.sent?.owner === owner ? withCallsBack(settleSent(record, owner), forced) : (record ?? EMPTY);
+  const { sent } = record ?? EMPTY;
+  if (!record || sent?.owner !== owner) return record ?? EMPTY;
+  return withCallsBack(settleSent(record, owner), forced, sent.at);
 }
 
-function withCallsBack(record: CredentialRecord, forced: boolean): CredentialRecord {
-  const { budget, force } = record;
-  return {
-    ...record,
-    ...(budget && { budget: giveBack(budget) }),
-    ...(forced && force && { force: giveBack(force) }),
-  };
+function withCallsBack(record: CredentialRecord, forced: boolean, sentAt: number): CredentialRecord {
+  const { budget } = record;
+  const uncounted = budget ? { ...record, budget: giveBack(budget) } : record;
+  return forced ? withForceBack(uncounted, sentAt) : uncounted;
+}
+
+/** The forced call was sent, and nobody's credential can have died of it. */
+export function withForceBack(record: CredentialRecord, sentAt: number): CredentialRecord {
+  const { force } = record;
+  return force ? { ...record, force: giveBackForce(force, sentAt) } : record;
 }
 
 /** Takes the send mark away: what was sent has been answered. It stays counted. */
