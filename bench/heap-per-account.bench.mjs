@@ -1,4 +1,4 @@
-// G27: heap of an account that was used once: keeper, credential, token, plan, in the in-memory store its record, and for
+// G27: heap of an account that was used once, for its token or by the HTTP client: keeper, credential, token, plan, in the in-memory store its record, and for
 // a listed account its handle and what Nest keeps of its provider. Tokens have 140 characters, app ids and secrets the
 // lengths that WeChat gives them. What the application hands in (names, ids, secrets) is its own, and is not counted.
 import { startApp } from './support/app.mjs';
@@ -12,8 +12,9 @@ const ACCOUNTS = 100_000;
 const PROMISE_BYTES = 1024;
 
 export default async function* heapPerAccount() {
-  for (const [how, optionsFor] of [
+  for (const [how, optionsFor, use = askForToken] of [
     ['resolved, in-memory store', resolvedFrom],
+    ['resolved, in-memory store, HTTP client', resolvedFrom, callWechat],
     ['listed, in-memory store', (accounts) => ({ accounts })],
     [
       'resolved, store elsewhere',
@@ -22,7 +23,7 @@ export default async function* heapPerAccount() {
   ]) {
     yield row({
       name: `G27 heap per account in use (bytes): ${how}`,
-      value: Math.round((await bytesOf(optionsFor)) / ACCOUNTS),
+      value: Math.round((await bytesOf(optionsFor, use)) / ACCOUNTS),
       reference: PROMISE_BYTES,
       limit: 1,
     });
@@ -35,18 +36,26 @@ function resolvedFrom(accounts) {
   return { resolveAccount: (name) => byName.get(name) };
 }
 
-async function bytesOf(optionsFor) {
+function askForToken({ service }, name) {
+  return service.getAccessToken(name);
+}
+
+function callWechat({ http }, name) {
+  return http.axiosRef.get('/cgi-bin/user/info', { wechat: { account: name } });
+}
+
+async function bytesOf(optionsFor, use) {
   const accounts = Array.from({ length: ACCOUNTS }, (_, number) => accountOf(number));
   const names = accounts.map(({ name }) => name);
   const given = { ...optionsFor(accounts), cron: false, http: { adapter: wechatAdapter().adapter } };
   const before = await liveHeap();
-  const { app, service } = await startApp(given);
+  const started = await startApp(given);
   // A list is the module's now; the application goes on without it.
   delete given.accounts;
   accounts.length = 0;
-  await useEach(names, (name) => service.getAccessToken(name));
+  await useEach(names, (name) => use(started, name));
   const after = await liveHeap();
-  await app.close();
+  await started.app.close();
   return after - before;
 }
 

@@ -6,8 +6,11 @@ export function runJest(config, environment) {
   const child = spawn(
     process.execPath,
     ['--experimental-vm-modules', '--no-warnings=ExperimentalWarning', ...jest],
-    { stdio: 'inherit', env: { ...process.env, ...environment } },
+    // A group of its own: jest does not end the servers and processes of its tests when it is told to end.
+    { stdio: 'inherit', env: { ...process.env, ...environment }, detached: true },
   );
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+    process.on(signal, () => child.pid && process.kill(-child.pid, signal));
   child.on('exit', (code) => (process.exitCode = code ?? 1));
 }
 

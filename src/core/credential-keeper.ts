@@ -38,24 +38,24 @@ interface Flight {
 export class EngineKeeper extends NearCopy implements CredentialKeeper {
   private flight: Flight | undefined = undefined;
 
-  get(options?: GetOptions): Promise<Credential> {
+  ready(): HeldCredential | undefined {
     const now = this.context.clock.monotonic();
-    if (now < this.warmUntil && this.held && options === undefined) {
-      this.usedAt = Math.floor(now);
-      this.served += 1;
-      return this.held.credentialPromise;
-    }
-    return this.obtain(options).then((held) => this.serve(held).credential);
+    if (now >= this.warmUntil || !this.held) return undefined;
+    this.usedAt = Math.floor(now);
+    this.served += 1;
+    return this.held;
+  }
+
+  get(options?: GetOptions): Promise<Credential> {
+    const held = options === undefined ? this.ready() : undefined;
+    if (held) return Promise.resolve(held);
+    return this.obtain(options).then((obtained) => this.serve(obtained));
   }
 
   value(options?: GetOptions): Promise<string> {
-    const now = this.context.clock.monotonic();
-    if (now < this.warmUntil && this.held && options === undefined) {
-      this.usedAt = Math.floor(now);
-      this.served += 1;
-      return this.held.valuePromise;
-    }
-    return this.obtain(options).then((held) => this.serve(held).value);
+    const held = options === undefined ? this.ready() : undefined;
+    if (held) return held.valuePromise;
+    return this.obtain(options).then((obtained) => this.serve(obtained).value);
   }
 
   async read(options: ReadOptions = {}): Promise<Credential | undefined> {
@@ -98,7 +98,7 @@ export class EngineKeeper extends NearCopy implements CredentialKeeper {
   }
 
   async refreshRejected(value: string): Promise<Credential> {
-    const { credential: held } = this.held ?? (await this.obtain(undefined));
+    const held = this.held ?? (await this.obtain(undefined));
     if (held.value !== value) return this.get();
     const verdict = await this.rejected(held.id);
     return verdict.kind === 'replaced' ? verdict.credential : held;
@@ -155,7 +155,7 @@ export class EngineKeeper extends NearCopy implements CredentialKeeper {
   /** Memory comes first; what only the fleet uses is shown as the store has it. */
   private shown(record: CredentialRecord | undefined): StatusShown {
     if (this.held || !record) {
-      return { credential: this.held?.credential, schedule: this.schedule(), phase: this.phase() };
+      return { credential: this.held, schedule: this.schedule(), phase: this.phase() };
     }
     return storedStatus(record, this.definition, this.context.timeline.latest());
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { inspect } from 'node:util';
+import type { Credential } from './credential.js';
 import { HeldCredential } from './held-credential.js';
 import type { StoredCredential } from './record.js';
 
@@ -18,22 +19,24 @@ describe('a credential in memory', () => {
     expect(['a', 'c', 'd'].map((id) => other.isKnownAs(id))).toEqual([false, false, true]);
   });
 
-  it('is handed out as one object, and one promise', async () => {
+  it('hands its value out by one promise', async () => {
     const held = new HeldCredential(stored('a', 'A'));
-    expect(held.credential).toBe(held.credential);
-    expect(held.credentialPromise).toBe(held.credentialPromise);
     expect(held.valuePromise).toBe(held.valuePromise);
-    expect([await held.valuePromise, await held.credentialPromise]).toEqual(['A', held.credential]);
-    expect([held.id, held.value, held.endsAt]).toEqual(['a', 'A', 3]);
+    expect(await held.valuePromise).toBe('A');
+  });
+
+  it('is handed out as it is: frozen, with nothing to be copied but its id', () => {
+    const held: Credential = new HeldCredential(stored('a', 'A'));
+    expect([held.id, held.value, held.issuedAt, held.expiresAt]).toEqual(['a', 'A', 1, 3]);
+    expect(Object.isFrozen(held)).toBe(true);
+    expect({ ...held }).toEqual({ id: 'a' });
+    expect(held).not.toEqual(new HeldCredential(stored('b', 'A')));
   });
 
   it('shows its value to nobody who did not ask for it (G22)', () => {
-    const { credential } = new HeldCredential(stored('a', 'canary'));
-    expect(credential.value).toBe('canary');
-    expect(Object.isFrozen(credential)).toBe(true);
-    expect(JSON.parse(JSON.stringify(credential))).toEqual({ id: 'a', issuedAt: 1, expiresAt: 3 });
-    expect({ ...credential }).toEqual({ id: 'a', issuedAt: 1, expiresAt: 3 });
-    expect(inspect(credential)).toBe("Credential { id: 'a', expiresAt: 1970-01-01T00:00:00.003Z }");
-    expect(inspect(new HeldCredential(stored('a', 'canary')), { depth: 9 })).not.toContain('canary');
+    const held = new HeldCredential(stored('a', 'canary'));
+    expect(JSON.parse(JSON.stringify(held))).toEqual({ id: 'a', issuedAt: 1, expiresAt: 3 });
+    expect(inspect(held)).toBe("Credential { id: 'a', expiresAt: 1970-01-01T00:00:00.003Z }");
+    expect(inspect(held, { customInspect: false, showHidden: true, depth: 9 })).not.toContain('canary');
   });
 });

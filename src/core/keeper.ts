@@ -64,9 +64,14 @@ export interface CredentialGlance {
 
 /** Keeps one credential usable. The HTTP layer, the service and the tests know the engine through this. */
 export interface CredentialKeeper {
-  /** The warm path: a cached promise after one clock check. Rejects with a `WechatError`. */
+  /**
+   * What `get` would answer without a moment's wait, counted as a use of it; undefined when it would look further. For
+   * callers who are asked very often.
+   */
+  ready(): Credential | undefined;
+  /** The warm path: what memory holds, after one clock check. Rejects with a `WechatError`. */
   get(options?: GetOptions): Promise<Credential>;
-  /** As `get`, but the token itself. */
+  /** As `get`, but the token itself; on the warm path, one cached promise for all. */
   value(options?: GetOptions): Promise<string>;
   /** What memory holds, expired or not believed ones excluded. No I/O. */
   peek(): Credential | undefined;

@@ -63,7 +63,7 @@ export abstract class NearCopy implements Planned {
     const { context, definition, held, refreshingSince, served, spent } = this;
     const { account, credentialType, source } = definition;
     const limit = source.scope === 'shared' ? budgetOf(definition) : undefined;
-    const usable = held !== undefined && !this.isRejected && now < held.endsAt;
+    const usable = held !== undefined && !this.isRejected && now < held.expiresAt;
     const failure = this.failureThatMatters(now);
     return {
       account,
@@ -71,7 +71,7 @@ export abstract class NearCopy implements Planned {
       // Who asks for a token of ours where there is none has not made the account sick.
       wanted:
         this.usedAt !== NEVER && monotonic - this.usedAt <= context.settings.idleAfterMs && !source.tokenless,
-      ...(usable && { expiresInMs: held.endsAt - now }),
+      ...(usable && { expiresInMs: held.expiresAt - now }),
       ...(failure && { failure: { error: failure.error, retryInMs: failure.heldUntil - now } }),
       ...(refreshingSince !== undefined && { refreshingForMs: monotonic - refreshingSince }),
       served,
@@ -85,7 +85,7 @@ export abstract class NearCopy implements Planned {
   protected abstract follow(): void;
 
   peek(): Credential | undefined {
-    return this.usable()?.credential;
+    return this.usable();
   }
 
   followNews(): void {

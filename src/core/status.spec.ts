@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { createCredential } from './credential.js';
+import { HeldCredential } from './held-credential.js';
 import type { CredentialDefinition } from './definition.js';
 import { budgetOf, maxAgeOf } from './definition.js';
 import type { StoredCredential, StoredFailure } from './record.js';
@@ -40,7 +40,7 @@ describe('the status of a credential', () => {
 
   it('that is held shows its life and its planned renewal', () => {
     const schedule = { issuedAt: T0, soonAt: T0 + 1_000, dueAt: T0 + 2_000, endsAt: T0 + 3_000 };
-    const held = { credential: createCredential(stored), schedule, phase: 'fresh' } as const;
+    const held = { credential: new HeldCredential(stored), schedule, phase: 'fresh' } as const;
     const shown = {
       state: 'fresh',
       credentialId: 'a',

@@ -57,7 +57,7 @@ export function storedStatus(
   const held = new HeldCredential(stored);
   const schedule = held.schedule(definition);
   const { phase } = classify({ schedule, rejected: rejection?.id === stored.id, heldUntil: 0 }, now);
-  return { credential: held.credential, schedule, phase };
+  return { credential: held, schedule, phase };
 }
 
 function stateOf(

@@ -8,7 +8,7 @@ import type { CallReports } from './call-reports.js';
 import type { HttpAccount } from './http-account.js';
 import type { WechatInternalConfig } from './request-config.js';
 import { Sender } from './sender.js';
-import { TokenGate } from './token-gate.js';
+import { TokenGates } from './token-gates.js';
 import { unlessAborted } from './unless-aborted.js';
 
 export type Adapter = WechatInternalConfig['adapter'];
@@ -30,7 +30,7 @@ export interface BodyMaker {
 
 /** Carries out requests between axios and its adapter, where they have their final form. */
 export class CallRunner {
-  private readonly gates = new WeakMap<HttpAccount, TokenGate>();
+  private readonly gates = new TokenGates();
 
   constructor(private readonly ports: CallPorts) {}
 
@@ -58,8 +58,7 @@ export class CallRunner {
     via: Adapter,
     maker: BodyMaker | undefined,
   ): Promise<AxiosResponse<unknown>> {
-    let gate = this.gates.get(account);
-    if (!gate) this.gates.set(account, (gate = new TokenGate(account)));
+    const gate = this.gates.of(account);
     const adapter = typeof via === 'function' ? via : axios.getAdapter(via, config);
     const body = maker
       ? makeBody(config, maker.make, maker.transforms, account.locale)

@@ -33,7 +33,8 @@ export class Call implements ReportedCall {
 
   async complete(signed: boolean): Promise<AxiosResponse<unknown>> {
     const { sender } = this;
-    let credential = signed ? await this.credential() : undefined;
+    // Without a turn of the microtask queue where there is nothing to wait for.
+    let credential = signed ? (this.account.keeper.ready() ?? (await this.credential())) : undefined;
     let repeats = 0;
     let renewed = false;
     for (;;) {
@@ -85,11 +86,7 @@ export class Call implements ReportedCall {
   }
 
   private credential(): Promise<Credential> {
-    const { signal, cancelToken } = this.config;
-    const { keeper } = this.account;
-    // Mostly nobody can give up, or there is nothing to wait for.
-    if (!signal && (!cancelToken || keeper.peek())) return keeper.get();
-    return this.unlessAborted(keeper.get());
+    return this.unlessAborted(this.account.keeper.get());
   }
 
   private unlessAborted<T>(promise: Promise<T>): Promise<T> {

@@ -40,7 +40,7 @@ export class Sender {
   ) {}
 
   get facts(): CallFacts {
-    return factsOf(this.config, this.account, this.signature?.credential.value);
+    return factsOf(this.config, this.account, this.signature?.token);
   }
 
   get aborted(): boolean {

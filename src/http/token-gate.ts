@@ -22,6 +22,10 @@ const EXEMPT_PATH = new RegExp(
 
 const ANY_TOKEN_PARAM = '(?:[a-z]+_)*access_token';
 const DESTINATIONS_KEPT = 512;
+const SIGNATURES_KEPT = 512;
+
+/** What decides where a token may go: the same for nearly all accounts. */
+export type GateRules = Pick<HttpAccount, 'baseUrl' | 'tokenParam' | 'insecureHosts' | 'tokenless'>;
 
 /** Where the requests to one URL go, whatever their query. */
 export interface Destination {
@@ -32,27 +36,26 @@ export interface Destination {
 
 /** What a request is given so that it carries a credential. */
 export interface Signature {
-  readonly credential: Credential;
+  readonly token: string;
   /** For its query, where WeChat reads the token. */
   readonly pair: string;
   readonly beforeRedirect: BeforeRedirect;
 }
 
-/** Decides which requests of one account carry its token, and makes their signatures. */
+/** Decides which requests of the accounts with its rules carry a token, and makes their signatures. */
 export class TokenGate {
-  private readonly baseUrl: string;
   private readonly base: URL | undefined;
   private readonly tokenName: RegExp;
   private readonly tokenInQuery: RegExp;
   /** Occurs in every query that holds a token. */
   private readonly tokenWord: string;
-  /** By URL without query, for the account's own base URL. Emptied when full. */
+  /** By URL without query, for the accounts' own base URL. Emptied when full. */
   private readonly destinations = new Map<string, Destination>();
-  private latest: Signature | undefined;
+  /** By token. Emptied when full. */
+  private readonly signatures = new Map<string, Signature>();
 
-  constructor(private readonly account: HttpAccount) {
-    const { baseUrl, tokenParam } = account;
-    this.baseUrl = baseUrl;
+  constructor(readonly rules: GateRules) {
+    const { baseUrl, tokenParam } = rules;
     this.base = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
     const own = tokenParam.replace(/\W/g, '\\$&');
     this.tokenName = new RegExp(`^(?:${ANY_TOKEN_PARAM}|${own})$`);
@@ -60,18 +63,30 @@ export class TokenGate {
     this.tokenWord = tokenParam.endsWith('access_token') ? 'access_token' : '=';
   }
 
+  /** Whether accounts with these rules can use this gate. */
+  follows({ baseUrl, tokenParam, insecureHosts, tokenless }: GateRules): boolean {
+    const { rules } = this;
+    return (
+      baseUrl === rules.baseUrl &&
+      tokenParam === rules.tokenParam &&
+      insecureHosts === rules.insecureHosts &&
+      tokenless === rules.tokenless
+    );
+  }
+
   destination({ url = '', baseURL, allowAbsoluteUrls }: WechatInternalConfig): Destination {
+    const own = this.rules.baseUrl;
     const head = withoutQuery(url);
-    if ((baseURL !== undefined && baseURL !== this.baseUrl) || allowAbsoluteUrls === false) {
+    if ((baseURL !== undefined && baseURL !== own) || allowAbsoluteUrls === false) {
       return this.judge({
         url: head,
-        baseURL: baseURL ?? this.baseUrl,
+        baseURL: baseURL ?? own,
         ...(allowAbsoluteUrls === false && { allowAbsoluteUrls }),
       });
     }
     let destination = this.destinations.get(head);
     if (!destination) {
-      destination = this.judge({ url: head, baseURL: this.baseUrl });
+      destination = this.judge({ url: head, baseURL: own });
       if (this.destinations.size >= DESTINATIONS_KEPT) this.destinations.clear();
       this.destinations.set(head, destination);
     }
@@ -97,21 +112,23 @@ export class TokenGate {
     return sent + (sent.includes('?') ? '&' : '?') + this.signature(credential).pair;
   }
 
-  signature(credential: Credential): Signature {
-    if (this.latest?.credential.id !== credential.id) {
-      const { value } = credential;
-      this.latest = {
-        credential,
-        pair: `${encodeURIComponent(this.account.tokenParam)}=${encodeURIComponent(value)}`,
-        beforeRedirect: guardRedirects(this, value),
+  signature({ value: token }: Credential): Signature {
+    let signature = this.signatures.get(token);
+    if (!signature) {
+      signature = {
+        token,
+        pair: `${encodeURIComponent(this.rules.tokenParam)}=${encodeURIComponent(token)}`,
+        beforeRedirect: guardRedirects(this, token),
       };
+      if (this.signatures.size >= SIGNATURES_KEPT) this.signatures.clear();
+      this.signatures.set(token, signature);
     }
-    return this.latest;
+    return signature;
   }
 
   /** Tells whether the token may go to `target`. */
   admits(target: URL): boolean {
-    if (!isConfidential(target, this.account.insecureHosts)) return false;
+    if (!isConfidential(target, this.rules.insecureHosts)) return false;
     return target.host === this.base?.host || isWechatHost(target);
   }
 
@@ -127,10 +144,10 @@ export class TokenGate {
   }
 
   private judgeTarget(target: URL): Route {
-    if (!this.admits(target)) return this.account.tokenless && this.isOwn(target) ? 'exempt' : 'foreign';
+    if (!this.admits(target)) return this.rules.tokenless && this.isOwn(target) ? 'exempt' : 'foreign';
     const prefix = target.host === this.base?.host ? this.base.pathname.replace(/\/$/, '') : '';
     const path = target.pathname.startsWith(prefix) ? target.pathname.slice(prefix.length) : target.pathname;
-    return this.account.tokenless || EXEMPT_PATH.test(path) ? 'exempt' : 'signed';
+    return this.rules.tokenless || EXEMPT_PATH.test(path) ? 'exempt' : 'signed';
   }
 
   /** A side-car is reached over plain http, without any token: its answers are WeChat's all the same. */

@@ -21,6 +21,9 @@ export class LazyKeeper implements CredentialKeeper {
     private readonly locale: Locale,
   ) {}
 
+  /** Never: the account has to be found first. */
+  ready(): undefined {}
+
   get(options?: GetOptions): Promise<Credential> {
     return this.withKeeper((keeper) => keeper.get(options), options?.signal);
   }

@@ -1,11 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Credential, createCredential } from '../../core/credential.js';
+import type { Credential } from '../../core/credential.js';
 import type { CredentialKeeper, ReadOptions } from '../../core/keeper.js';
 import { sha256 } from '../clients/client-key.js';
 import { compareAndRefresh } from './compare-and-refresh.js';
 
-const credential = (id: string): Credential =>
-  createCredential({ id, value: `token-${id}`, issuedAt: 0, expiresAt: 1 });
+const credential = (id: string): Credential => ({ id, value: `token-${id}`, issuedAt: 0, expiresAt: 1 });
 const [older, current, next] = [credential('older'), credential('current'), credential('next')];
 
 /** A keeper whose memory and store may differ, and that writes down what it was asked. */

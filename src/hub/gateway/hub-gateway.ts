@@ -1,6 +1,8 @@
 import type { Logger } from '@nestjs/common';
 import type { Locale } from '../../core/settings.js';
 import type { HttpAccount } from '../../http/http-account.js';
+import type { TokenGate } from '../../http/token-gate.js';
+import { TokenGates } from '../../http/token-gates.js';
 import { sanitizeCause } from '../../core/redact.js';
 import { type Answer, sendAnswer } from '../api/answer.js';
 import { refusalAnswer } from '../api/error-answer.js';
@@ -9,7 +11,6 @@ import type { HubExchange } from '../hub-exchange.js';
 import { HUB_FAILED } from '../hub.messages.js';
 import { HubRefusal } from '../hub-refusal.js';
 import type { HubServices } from '../hub-services.js';
-import { AccountRoute } from './account-route.js';
 import { deliverAnswer } from './deliver-answer.js';
 import { open } from './find-account.js';
 import type { NormalisedGatewayOptions } from './gateway-options.js';
@@ -21,6 +22,7 @@ import { type BodyProblem, receiveBody, type RequestBody } from './request-body.
 import { parseTarget, type RequestTarget } from './request-target.js';
 import { TokenDesk } from './token-desk.js';
 import type { Upstream } from './upstream.js';
+import { UpstreamRoute } from './upstream-route.js';
 
 /** More than this of a refused body is not read to keep its connection. */
 const DRAINED_BYTES = 1_048_576;
@@ -41,7 +43,8 @@ export class HubGateway {
   private readonly policy: PathPolicy;
   private readonly passes: Passes;
   private readonly desk: TokenDesk;
-  private readonly routes = new WeakMap<HttpAccount, AccountRoute>();
+  private readonly gates = new TokenGates();
+  private readonly routes = new WeakMap<TokenGate, UpstreamRoute>();
   private closing = false;
 
   constructor(
@@ -138,7 +141,12 @@ export class HubGateway {
     }
     if (params.has(account.tokenParam)) throw new HubRefusal('REQUEST_INVALID', { problem: MALFORMED });
     const body = usable(await receiveBody(req, this.options), pass);
-    const call = new ProxyCall({ req, path, query, pass, body }, this.routeOf(account), this.upstream);
+    const call = new ProxyCall(
+      { req, path, query, pass, body },
+      account,
+      this.routeOf(account),
+      this.upstream,
+    );
     res.on('close', () => call.abandon());
     const { calls } = account;
     const answer = await (calls?.wanted ? calls.measure(call, () => call.complete()) : call.complete());
@@ -146,9 +154,10 @@ export class HubGateway {
     this.record(visit, answer.status);
   }
 
-  private routeOf(account: HttpAccount): AccountRoute {
-    let route = this.routes.get(account);
-    if (!route) this.routes.set(account, (route = new AccountRoute(account)));
+  private routeOf(account: HttpAccount): UpstreamRoute {
+    const gate = this.gates.of(account);
+    let route = this.routes.get(gate);
+    if (!route) this.routes.set(gate, (route = new UpstreamRoute(gate, account.locale)));
     return route;
   }
 

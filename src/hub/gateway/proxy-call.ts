@@ -3,11 +3,12 @@ import type { Credential } from '../../core/credential.js';
 import { TransportError } from '../../core/transport.js';
 import type { CallFacts } from '../../http/call-errors.js';
 import type { ReportedCall } from '../../http/call-reports.js';
-import type { AccountRoute } from './account-route.js';
+import type { HttpAccount } from '../../http/http-account.js';
 import { requestHeaders } from './headers.js';
 import { inspectAnswer, type InspectedAnswer } from './inspect-answer.js';
 import type { RequestBody } from './request-body.js';
 import type { Upstream } from './upstream.js';
+import type { UpstreamRoute } from './upstream-route.js';
 
 /** A checked request of a client. */
 export interface ProxiedRequest {
@@ -41,18 +42,19 @@ export class ProxyCall implements ReportedCall {
 
   constructor(
     private readonly request: ProxiedRequest,
-    private readonly route: AccountRoute,
+    private readonly account: HttpAccount,
+    private readonly route: UpstreamRoute,
     private readonly upstream: Upstream,
   ) {}
 
   /** For those who count and measure calls. */
   get facts(): CallFacts {
     const { req, path } = this.request;
-    return { method: req.method ?? 'GET', path, harmlessTwice: false, account: this.route.account };
+    return { method: req.method ?? 'GET', path, harmlessTwice: false, account: this.account };
   }
 
   async complete(): Promise<ProxiedAnswer> {
-    const { account } = this.route;
+    const { account } = this;
     let credential = account.tokenless ? undefined : await account.keeper.get();
     for (let repeated = false; ; repeated = true) {
       const answer = await this.send(credential);
@@ -94,7 +96,7 @@ export class ProxyCall implements ReportedCall {
   /** The token to go on with. Where there is none, WeChat's own answer says more than our reason. */
   private async reject({ id }: Credential, repeated: boolean): Promise<Credential | undefined> {
     try {
-      const verdict = await this.route.account.keeper.rejected(id, { path: this.request.path, repeated });
+      const verdict = await this.account.keeper.rejected(id, { path: this.request.path, repeated });
       return verdict.kind === 'replaced' ? verdict.credential : undefined;
     } catch {
       return undefined;

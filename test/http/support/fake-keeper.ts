@@ -1,4 +1,5 @@
-import { createCredential, type Credential } from '../../../src/core/credential.js';
+import type { Credential } from '../../../src/core/credential.js';
+import { HeldCredential } from '../../../src/core/held-credential.js';
 import { WechatTokenError } from '../../../src/core/errors.js';
 import {
   type CredentialGlance,
@@ -24,6 +25,10 @@ export class FakeKeeper implements CredentialKeeper {
   private current: Credential | undefined;
 
   constructor(private readonly fetchToken: (count: number) => string | Promise<string>) {}
+
+  ready(): Credential | undefined {
+    return this.current;
+  }
 
   async get(options: GetOptions = {}): Promise<Credential> {
     if (this.current) return this.current;
@@ -82,12 +87,10 @@ export class FakeKeeper implements CredentialKeeper {
     this.fetches += 1;
     const count = this.fetches;
     const value = await this.fetchToken(count);
-    this.current = createCredential({
-      id: `id-${count}`,
-      value,
-      issuedAt: 0,
-      expiresAt: Number.MAX_SAFE_INTEGER,
-    });
-    return this.current;
+    const life = { issuedAt: 0, receivedAt: 0, expiresAt: Number.MAX_SAFE_INTEGER };
+    return (this.current = new HeldCredential({
+      ...{ id: `id-${count}`, value, ...life },
+      ...{ server: 'none', cause: 'missing' },
+    }));
   }
 }

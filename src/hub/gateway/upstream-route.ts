@@ -1,25 +1,23 @@
 import type { Credential } from '../../core/credential.js';
 import { hintedError } from '../../core/engine-errors.js';
-import type { HttpAccount } from '../../http/http-account.js';
-import { TokenGate } from '../../http/token-gate.js';
+import type { Locale } from '../../core/settings.js';
+import type { TokenGate } from '../../http/token-gate.js';
 import type { UpstreamHost } from './upstream.js';
 
-/** Where an account's requests go, and how they carry its token. */
-export class AccountRoute {
+/** Where the requests of accounts with the same rules go, and how they carry a token. */
+export class UpstreamRoute {
   readonly host: UpstreamHost;
   private readonly prefix: string;
-  private readonly gate: TokenGate;
 
-  constructor(readonly account: HttpAccount) {
-    const base = new URL(account.baseUrl);
-    this.gate = new TokenGate(account);
+  constructor(
+    private readonly gate: TokenGate,
+    locale: Locale,
+  ) {
+    const { baseUrl, tokenless } = gate.rules;
+    const base = new URL(baseUrl);
     // The options were checked; a source of one's own may not have been. What follows the host can not change it.
-    if (!account.tokenless && !this.gate.admits(base)) {
-      throw hintedError(
-        'CONFIGURATION',
-        'the token must not go to the baseUrl of this account',
-        account.locale,
-      );
+    if (!tokenless && !gate.admits(base)) {
+      throw hintedError('CONFIGURATION', 'the token must not go to the baseUrl of this account', locale);
     }
     this.host = {
       secure: base.protocol === 'https:',
