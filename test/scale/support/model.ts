@@ -21,24 +21,26 @@ export interface Forecast {
   readonly cpuPerProcess: number;
 }
 
-/** What things cost, measured with 10 000 accounts; docs/scale.md says how. */
+/** What things cost, measured with 100 000 accounts; docs/scale.md says how. */
 export const COST = {
   /** Of a record and its key in Redis, with tokens of 136 characters. */
-  recordBytes: 620,
+  recordBytes: 625,
   /** Scripts of the process that renews, and of each other one that uses the account. */
   ownScripts: 7,
-  otherScripts: 4,
+  otherScripts: 2,
   scriptsPerProcessSecond: 1 / 60,
-  redisUsPerScript: 16,
-  redisUsPerNewsHeard: 8,
-  outputBytesPerScript: 260,
+  redisUsPerScript: 8,
+  redisUsPerNewsHeard: 3,
+  outputBytesPerScript: 240,
   outputBytesPerNewsHeard: 165,
   idleHeapBytes: 20e6,
   heapBytesPerAccount: 1000,
+  /** Its name, ids and secret, which the application has. */
+  ownBytesPerAccount: 350,
   /** CPU of one process for one renewal, for one adoption, and for hearing one news. */
-  renewalUs: 2900,
-  adoptionUs: 700,
-  newsUs: 40,
+  renewalUs: 770,
+  adoptionUs: 200,
+  newsUs: 30,
 } as const;
 
 export function forecast({ accounts, processes, users, renewalSeconds }: Fleet): Forecast {
@@ -54,7 +56,9 @@ export function forecast({ accounts, processes, users, renewalSeconds }: Fleet):
     redisBytes: accounts * COST.recordBytes,
     redisCpu: (scripts * COST.redisUsPerScript + heard * COST.redisUsPerNewsHeard) / 1e6,
     redisOutputBytesPerSecond: scripts * COST.outputBytesPerScript + heard * COST.outputBytesPerNewsHeard,
-    heapBytesPerProcess: COST.idleHeapBytes + (accounts * users * COST.heapBytesPerAccount) / processes,
+    heapBytesPerProcess:
+      COST.idleHeapBytes +
+      (accounts * users * (COST.heapBytesPerAccount + COST.ownBytesPerAccount)) / processes,
     cpuPerProcess: fleetUs / processes / 1e6,
   };
 }
