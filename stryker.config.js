@@ -29,7 +29,7 @@ export default {
   testRunnerNodeArgs: ['--experimental-vm-modules', '--no-warnings=ExperimentalWarning'],
   coverageAnalysis: 'perTest',
   ignoreStatic: true,
-  timeoutMS: 10_000,
+  timeoutMS: 5_000,
   timeoutFactor: 1.25,
   // What jest keeps of finished runs adds up to gigabytes.
   maxTestRunnerReuse: 100,

@@ -104,26 +104,30 @@ describe('WeChat rejects every token it issues', () => {
     DAY_TIMEOUT_MS,
   );
 
-  it('G13: nothing of it touches the reserve for timed renewals', async () => {
-    const budget = { ceiling: 40, per: 'day', reserve: 30 } as const;
-    const fleet = fleetOf({
-      endpoint: 'token',
-      source: () => ({ budget, probe: () => Promise.resolve(false) }),
-    });
-    const { time, wechat, node } = fleet;
-    const end = time.now + 12 * HOUR_MS;
-    const results: BusinessResult[] = [];
-    while (time.now < end) {
-      results.push(await time.until(businessCall(fleet, node, FORBIDDEN, () => false)));
-      await time.advance(20_000);
-    }
+  it(
+    'G13: nothing of it touches the reserve for timed renewals',
+    async () => {
+      const budget = { ceiling: 40, per: 'day', reserve: 30 } as const;
+      const fleet = fleetOf({
+        endpoint: 'token',
+        source: () => ({ budget, probe: () => Promise.resolve(false) }),
+      });
+      const { time, wechat, node } = fleet;
+      const end = time.now + 12 * HOUR_MS;
+      const results: BusinessResult[] = [];
+      while (time.now < end) {
+        results.push(await time.until(businessCall(fleet, node, FORBIDDEN, () => false)));
+        await time.advance(20_000);
+      }
 
-    expect(results.some(({ error }) => typeof error === 'object' && error.code === 'BUDGET_EXHAUSTED')).toBe(
-      true,
-    );
-    // Ten for the rejections, and whoever has no token at all may use the reserve: every two hours.
-    expect(wechat.calls.length).toBeLessThanOrEqual(10 + 7);
-  });
+      expect(
+        results.some(({ error }) => typeof error === 'object' && error.code === 'BUDGET_EXHAUSTED'),
+      ).toBe(true);
+      // Ten for the rejections, and whoever has no token at all may use the reserve: every two hours.
+      expect(wechat.calls.length).toBeLessThanOrEqual(10 + 7);
+    },
+    DAY_TIMEOUT_MS,
+  );
 });
 
 describe('somebody else refreshes the account every 20 seconds', () => {
