@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { CacheLike } from './cache-like.js';
 import { cacheManagerStore } from './cache-manager-store.js';
 import { LocalCoordinator } from './local-coordinator.js';
+import { silentLogger } from './store-logger.js';
 
 /** A cache that answers only when it is let. */
 function slowCache() {
@@ -26,6 +27,41 @@ describe('cacheManagerStore', () => {
   it('takes null for absent, as cache-manager 6 and 7 say it', async () => {
     const store = cacheManagerStore(slowCache().cache, new LocalCoordinator());
     expect(await store.read('k')).toEqual({ record: undefined, revision: undefined });
+  });
+
+  it('warns of what nobody can read, without showing it, and of nothing else', async () => {
+    const { cache, held } = slowCache();
+    const warnings: string[] = [];
+    const logger = { ...silentLogger, warn: (text: string) => void warnings.push(text) };
+    const store = cacheManagerStore(cache, new LocalCoordinator(), logger);
+    await store.read('absent');
+    await store.write('good', { record: { v: 1 }, revision: undefined, ttlMs: 1_000 });
+    await store.read('good');
+    expect(warnings).toEqual([]);
+    held.set('odd', { v: 1, credential: 'canary' });
+    expect((await store.read('odd')).record).toBeUndefined();
+    expect(warnings).toEqual([expect.stringContaining('under odd')]);
+    expect(warnings.join()).not.toContain('canary');
+  });
+
+  it('releases the lease and tells the news in the step that writes, and only then', async () => {
+    const coordinator = new LocalCoordinator();
+    const store = cacheManagerStore(slowCache().cache, coordinator);
+    const heard: string[] = [];
+    coordinator.subscribe(({ kind }) => heard.push(kind));
+    const lease = { key: 'k', owner: 'me', until: 10 };
+    const other = { ...lease, owner: 'other' };
+    await coordinator.acquire(lease, 0);
+    const write = {
+      record: { v: 1 },
+      ttlMs: 1_000,
+      release: lease,
+      news: { key: 'k', kind: 'failure' },
+    } as const;
+    expect(await store.write('k', { ...write, revision: 'of another one' })).toBe(false);
+    expect([await coordinator.acquire(other, 0), heard]).toEqual([false, []]);
+    expect(await store.write('k', { ...write, revision: undefined })).toBe(true);
+    expect([await coordinator.acquire(other, 0), heard]).toEqual([true, ['failure']]);
   });
 
   it('serialises the writes of one key, so that of two with the same revision one fails', async () => {

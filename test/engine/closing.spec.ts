@@ -96,12 +96,24 @@ describe('close', () => {
     expect(wechat.calls).toEqual([]);
   });
 
+  it('G21: a sweep and a forgotten keeper ask nobody anything any more', async () => {
+    const { time, server, node } = fleetOf();
+    const { expiresAt } = await time.until(node.keeper.get());
+    await time.until(node.engine.close());
+    const { operations } = server;
+    await time.advance(expiresAt - time.now - 100_000);
+    await time.until(node.engine.sweep());
+    await time.advance(10_000);
+    expect(server.operations).toBe(operations);
+  });
+
   it('G21: a token that could not be written yet is written before the end, if the store is back', async () => {
     const { time, wechat, server, node } = fleetOf({ endpoint: 'token' });
     const value = node.keeper.value();
     await time.advance(20);
     server.down = true;
     await time.until(value);
+    await time.advance(5_000);
     server.down = false;
     await time.until(node.engine.close());
     expect(parseRecord(JSON.parse(server.data.get(KEY)!))?.credential?.value).toBe(wechat.current);

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { parseRecord } from '../../src/core/record-codec.js';
 import { failureOf } from './world/business.js';
 import { fleetOf } from './world/fleet-of.js';
-import { KEY } from './world/fleet.js';
+import { KEY, type Node } from './world/fleet.js';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -89,6 +89,25 @@ describe('a rejection', () => {
     expect(wechat.calls).toHaveLength(2);
   });
 
+  it('by a path that was refused before is a rejection again when the token has ended', async () => {
+    const { time, wechat, node } = fleetOf({ endpoint: 'token' });
+    wechat.lifeMs = MINUTE_MS;
+    const first = await time.until(node.keeper.get());
+    wechat.revoke();
+    await time.until(node.keeper.rejected(first.id, { path: PATH }));
+    const { id, expiresAt } = await time.until(node.keeper.get());
+    await time.until(node.keeper.rejected(id, { path: PATH }));
+    await time.advance(expiresAt - time.now - 5 * SECOND_MS);
+    expect(await time.until(node.keeper.rejected(id, { path: PATH, repeated: true }))).toEqual({
+      kind: 'refuted',
+    });
+    await time.advance(6 * SECOND_MS);
+    expect(await time.until(node.keeper.rejected(id, { path: PATH }))).toMatchObject({
+      kind: 'replaced',
+      credential: { value: wechat.current },
+    });
+  });
+
   it('that a probe can not settle is a failure for the whole fleet, and settled when WeChat answers', async () => {
     const { time, wechat, server, nodes } = fleetOf({ endpoint: 'token', size: 2 });
     const [one, other] = [nodes[0]!, nodes[1]!];
@@ -138,11 +157,73 @@ describe('a rejection', () => {
     expect(node.keeper.peek()).toBeUndefined();
     const refused = await time.until(failureOf(node.keeper.get()));
     expect(refused.code).toBe('TOKEN_REJECTED');
+    expect(refused.account).toBe('shop');
     expect(refused.retryAt!.getTime()).toBeGreaterThan(time.now);
   });
 });
 
+describe('who asks for what is there', () => {
+  it('gets the token by the same promise, unless he may give up', async () => {
+    const { time, node } = fleetOf();
+    await time.until(node.keeper.get());
+    expect(node.keeper.value()).toBe(node.keeper.value());
+    expect(node.keeper.ready()).toBe(await node.keeper.get());
+    const gaveUp = { signal: AbortSignal.abort() };
+    for (const call of [node.keeper.get(gaveUp), node.keeper.value(gaveUp)])
+      expect(await failureOf(call)).toMatchObject({ code: 'ABORTED', retryable: true, account: 'shop' });
+  });
+
+  it('without using it gets what the store has, when news may have been missed', async () => {
+    const { time, nodes } = fleetOf({ size: 2, endpoint: 'token' });
+    const [user, reader] = nodes as [Node, Node];
+    await time.until(user.keeper.get());
+    await time.until(reader.keeper.read());
+    reader.connection!.deaf = true;
+    const { id } = await time.until(user.keeper.force('a leak'));
+    reader.connection!.deaf = false;
+    reader.connection!.setNewsState('lost');
+    reader.connection!.setNewsState('live');
+    expect(await time.until(reader.keeper.read())).toMatchObject({ id });
+  });
+
+  it('is told to hold nothing of what this process has not', async () => {
+    const { time, nodes } = fleetOf({ size: 2 });
+    const credential = await time.until(nodes[0]!.keeper.get());
+    expect(nodes[1]!.keeper.holdMs(credential)).toBe(0);
+  });
+});
+
+describe('how it looks at a glance', () => {
+  it('is unused, until somebody asks or hears of it', async () => {
+    const { time, nodes } = fleetOf({ size: 2 });
+    const [user, reader] = nodes as [Node, Node];
+    expect(reader.keeper.glance()).toEqual({ state: 'unused', failing: false });
+    await time.until(user.keeper.get());
+    await time.until(reader.keeper.read());
+    expect(reader.keeper.glance()).toEqual({ state: 'fresh', failing: false });
+  });
+
+  it('is blocked where this process stands down', async () => {
+    const { time, server, wechat, node } = fleetOf();
+    server.down = true;
+    wechat.trouble({ kind: 'fail', failure: { class: 'configuration', errcode: 40125 } });
+    await time.until(failureOf(node.keeper.get()));
+    expect(node.keeper.glance()).toEqual({ state: 'blocked', failing: true });
+  });
+});
+
 describe('a forced refresh', () => {
+  it('that is denied is nobody else’s failure', async () => {
+    const { time, wechat, node } = fleetOf();
+    wechat.lifeMs = 20 * SECOND_MS;
+    await time.until(node.keeper.force('a'));
+    await time.advance(21 * SECOND_MS);
+    const denied = failureOf(node.keeper.force('b'));
+    const value = node.keeper.value();
+    expect((await time.until(denied)).code).toBe('FORCE_RATION_SPENT');
+    expect(await time.until(value)).toBe(wechat.current);
+  });
+
   it('is one for all who force at the same time', async () => {
     const { time, wechat, node } = fleetOf();
     const [one, other] = await time.until(Promise.all([node.keeper.force('a'), node.keeper.force('b')]));
@@ -243,6 +324,9 @@ describe('the status of a credential', () => {
     await time.until(node.keeper.get());
     const { operations } = server;
     expect((await time.until(node.keeper.status())).state).toBe('fresh');
+    await time.until(node.keeper.read({ compare: true }));
+    node.connection!.setNewsState('lost');
+    await time.until(node.keeper.get());
     expect([server.operations - operations, server.data.has(KEY)]).toEqual([0, false]);
   });
 });

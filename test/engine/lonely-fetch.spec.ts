@@ -123,10 +123,31 @@ describe('a fetch while the shared store is away', () => {
     told.state = 'durable';
     server.down = true;
     await time.until(node.keeper.get());
+    // Nobody asks any more.
+    await time.advance(5_000);
     server.down = false;
     await time.advance(2_000);
     const record = parseRecord(JSON.parse(server.data.get(KEY)!));
     expect(record).toMatchObject({ credential: { value: 'first' }, state: 'durable' });
+  });
+
+  it.each([
+    ['ahead of', 10 * MINUTE_MS],
+    ['behind', -10 * MINUTE_MS],
+  ])('by a process whose clock is %s the store’s makes no token live longer', async (_name, skewMs) => {
+    const { time, server, node } = fleetOf({ skewMs: () => skewMs });
+    server.down = true;
+    await time.until(node.keeper.get());
+    const sentAt = time.now;
+    server.down = false;
+    await time.advance(2_000);
+    const { issuedAt, receivedAt, expiresAt } = parseRecord(JSON.parse(server.data.get(KEY)!))!.credential!;
+    expect(receivedAt - issuedAt).toBeLessThan(200);
+    expect(expiresAt - issuedAt).toBe(7_200_000);
+    expect(issuedAt).toBeLessThanOrEqual(sentAt);
+    // What seems older than it is stays so: it is renewed earlier.
+    expect(sentAt - issuedAt).toBeLessThan(skewMs > 0 ? 1_000 : 11 * MINUTE_MS);
+    expect(sentAt - issuedAt).toBeGreaterThanOrEqual(skewMs > 0 ? 0 : 10 * MINUTE_MS);
   });
 
   it('of an exclusive token names no moment: nobody knows when the store returns', async () => {

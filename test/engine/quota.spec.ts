@@ -42,6 +42,23 @@ describe('WeChat’s quota was raised', () => {
     expect(await time.until(deaf.keeper.value())).toBe(wechat.current);
   });
 
+  it('says whether it had held anything back', async () => {
+    const { time, node } = fleetOf();
+    await time.until(node.keeper.get());
+    expect(await time.until(node.engine.resumeAfterQuota(KEY))).toBe(false);
+    expect(await time.until(node.engine.resumeAfterQuota('another key'))).toBe(false);
+  });
+
+  it('lifts no other failure', async () => {
+    const { time, wechat, node } = fleetOf();
+    wechat.refuses = () => ({ class: 'configuration', errcode: 40125 });
+    await time.until(failureOf(node.keeper.get()));
+    expect(await time.until(node.engine.resumeAfterQuota(KEY))).toBe(false);
+    wechat.refuses = undefined;
+    expect((await time.until(failureOf(node.keeper.get()))).code).toBe('TOKEN_CONFIGURATION');
+    expect(wechat.calls).toHaveLength(1);
+  });
+
   it('renews in the background, too, while a token still is valid', async () => {
     const fleet = fleetOf({ size: 2, endpoint: 'token' });
     const { time, wechat, nodes, node } = fleet;

@@ -9,5 +9,10 @@ module.exports = class MutationEnvironment extends UnhandledTrapEnvironment {
       event.test.mode = 'skip';
     if (event.name === 'test_done') this.found ||= event.test.errors.length > 0;
     await super.handleTestEvent(event, state);
+    // What comes after a skipped test, such as loading the next file, is not covered by it.
+    if (event.name === 'test_skip') {
+      const stryker = this.global[this.global.__strykerGlobalNamespace__ ?? '__stryker__'];
+      if (stryker) stryker.currentTestId = undefined;
+    }
   }
 };
