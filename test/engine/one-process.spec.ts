@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { startNode } from './world/fleet.js';
+import { KEY, startNode } from './world/fleet.js';
 import { SimTime } from './world/sim-time.js';
 import { SimWechat } from './world/sim-wechat.js';
 
 // A day has 86 400 ticks of the clock watch.
 const DAY_TIMEOUT_MS = 30_000;
+const HOUR_MS = 3_600_000;
 
 describe('one process', () => {
   it('G1: 1000 concurrent cold callers make one token call', async () => {
@@ -35,6 +36,40 @@ describe('one process', () => {
       replaced.every((verdict) => verdict.kind === 'replaced' && wechat.alive(verdict.credential.value)),
     ).toBe(true);
     expect(wechat.calls).toHaveLength(2);
+  });
+
+  it('G19: whose machine slept, or whose clock was put forward, serves no token that may have ended', async () => {
+    const time = new SimTime();
+    const wechat = new SimWechat(time, 'token');
+    const { keeper, clock } = startNode({ time, wechat });
+    const { id } = await time.until(keeper.get());
+    clock.freeze();
+    await time.advance(3 * HOUR_MS);
+    clock.suspendedFor(3 * HOUR_MS);
+    clock.thaw();
+    // The clocks are compared once a second.
+    await time.advance(1_100);
+    expect(keeper.peek()).toBeUndefined();
+    const next = await time.until(keeper.get());
+    expect(next.id).not.toBe(id);
+
+    clock.setWall(3 * HOUR_MS);
+    await time.advance(1_100);
+    expect(keeper.peek()).toBeUndefined();
+    expect((await time.until(keeper.get())).id).not.toBe(next.id);
+    expect(wechat.calls).toHaveLength(3);
+  });
+
+  it('that forgot a keeper while it was fetching renews nothing of it', async () => {
+    const time = new SimTime();
+    const wechat = new SimWechat(time);
+    const { keeper, engine } = startNode({ time, wechat });
+    const value = keeper.value();
+    engine.forget(KEY);
+    await time.until(value);
+    await time.advance(wechat.lifeMs - 100_000);
+    await time.until(engine.sweep());
+    expect(wechat.calls).toHaveLength(1);
   });
 
   it('G3: a stable_token endpoint that hands back the dead token is forced once, after a probe', async () => {

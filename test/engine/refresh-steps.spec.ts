@@ -88,6 +88,15 @@ describe('the mark of a call', () => {
   );
 });
 
+it('G20: a refresh waits for the end of a token once: an endpoint without sense gets two calls', async () => {
+  const fleet = fleetOf({ endpoint: 'gettoken' });
+  const { time, wechat, node } = fleet;
+  wechat.trouble({ kind: 'reply', reply: { value: 'ODD', expiresInSeconds: 0 } }, Infinity);
+  expect((await time.until(failureOf(node.keeper.get()))).code).toBe('TOKEN_FETCH_FAILED');
+  expect(wechat.calls).toHaveLength(2);
+  expect(recordIn(fleet)).toMatchObject({ budget: { used: 2 } });
+});
+
 describe('a call that fails while another process succeeds', () => {
   it('brings what the other one has', async () => {
     const fleet = fleetOf({ size: 2, endpoint: 'token' });

@@ -43,6 +43,8 @@ describe('a source whose state JSON can not hold', () => {
       'refreshed',
       'refresh-failed',
     ]);
+    const failure = { class: 'configuration', reason: expect.stringContaining('the source "vault"') };
+    expect(node.events.at(-1)).toMatchObject({ cause: 'forced', failure, attempt: 1, durationMs: 0 });
     const values = await Promise.all(nodes.map(({ keeper }) => time.until(keeper.value())));
     expect(values).toEqual(['TOKEN-2', 'TOKEN-2']);
     expect(asked).toHaveLength(2);

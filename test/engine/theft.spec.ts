@@ -112,6 +112,24 @@ describe('somebody else refreshes the account', () => {
     DAY_TIMEOUT_MS,
   );
 
+  it.each([
+    ['the store was away, and nobody may fetch without it', true, 'refuse'],
+    ['processes may fetch without the store, and it never was away', false, 'fetch'],
+  ] as const)('is reported all the same where %s', async (_name, goesDown, whenStoreDown) => {
+    const fleet = fleetOf({ endpoint: 'token', settings: { whenStoreDown } });
+    const { time, server, node } = fleet;
+    for (let round = 0; round < 3; round++) {
+      await time.until(businessCall(fleet, node));
+      server.down = goesDown;
+      await time.until(node.keeper.read({ compare: true }));
+      server.down = false;
+      await time.advance(5_000);
+      await theft(fleet);
+    }
+    await time.until(businessCall(fleet, node));
+    expect(stolen(fleet)).not.toEqual([]);
+  });
+
   it('says so in the error that callers get meanwhile', async () => {
     const fleet = fleetOf({ endpoint: 'token', settings: { locale: 'zh-CN' } });
     const { time, node } = fleet;
