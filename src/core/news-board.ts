@@ -19,7 +19,7 @@ export class NewsBoard {
     waiting?.forEach((wake) => wake());
   }
 
-  /** Wakes everybody: the application is closing. */
+  /** Wakes everybody: the application is closing, or news may have been missed. */
   wakeAll(): void {
     const all = [...this.#waiting.values()];
     this.#waiting.clear();

@@ -176,6 +176,23 @@ it('a record that is changed without pause is given up, and the caller is told',
   expect(await time.until(failureOf(node.keeper.get()))).toMatchObject({ code: 'TIMEOUT', retryable: true });
 });
 
+it('whoever waits while no news come looks again as soon as they come', async () => {
+  const fleet = fleetOf({ size: 2, endpoint: 'token' });
+  const { time, wechat, nodes } = fleet;
+  const [holder, waiting] = nodes as [Node, Node];
+  waiting.connection!.setNewsState('lost');
+  const first = holder.keeper.get();
+  await time.advance(5);
+  const call = waiting.keeper.get();
+  await time.until(first);
+  await time.advance(5);
+  waiting.connection!.setNewsState('live');
+  const since = time.now;
+  expect(await time.until(call)).toMatchObject({ value: wechat.current });
+  expect(time.now - since).toBeLessThan(20);
+  expect(wechat.calls).toHaveLength(1);
+});
+
 it('a person may force a refresh where this process stands down', async () => {
   const fleet = fleetOf();
   const { time, wechat, node } = fleet;
