@@ -13,6 +13,9 @@ const JEST = join(ROOT, 'node_modules/jest/bin/jest.js');
 const TSC = join(ROOT, 'node_modules/typescript/bin/tsc');
 const INSTALL_MS = 180_000;
 const RUN_MS = 30_000;
+/** cron says so when a second ends while it computes when the application's own job is due (kelektiv/node-cron#962). */
+const LATE_BY_A_HAIR =
+  /^\[Cron\] Missed execution deadline by \d+ms for job "app:tick" with .+\. Executing immediately\.\n/gm;
 
 describe('The packed library', () => {
   let scratch: string;
@@ -89,7 +92,7 @@ describe('The packed library', () => {
     it("sends messages, leaves the application's cron jobs alone in both import orders, and exits by itself", async () => {
       const { code, stdout, stderr } = await tryCommand(app, RUN_MS, process.execPath, 'dist/main.js');
 
-      expect(stderr).toBe('');
+      expect(stderr.replace(LATE_BY_A_HAIR, '')).toBe('');
       expect(code).toBe(0);
       const results = JSON.parse(/^RESULT (.*)$/m.exec(stdout)?.[1] ?? '[]') as unknown;
       const healthy = {
@@ -100,8 +103,8 @@ describe('The packed library', () => {
         errors: ['TOKEN_STOLEN_SUSPECTED'],
         health: 'ok',
         rejected: '1',
-        firings: 2,
         seconds: 2,
+        doubled: 0,
         jobs: ['app:tick', 'wechat-token:sweep'],
       };
       expect(results).toEqual([

@@ -10,17 +10,29 @@ import { SIMULATOR_ACCOUNT, WechatSimulator } from 'nestjs-wechat-token/testing'
 import { register } from 'prom-client';
 import { firstValueFrom } from 'rxjs';
 
-/** The application's own job. Notes each firing, so that a second registration shows as two in one second. */
+/** Firings of one job are a second apart, those of a second registration come at once. A busy machine is late. */
+const AT_ONCE_MS = 100;
+
+/** The application's own job. */
 @Injectable()
 class Ticks {
-  readonly seconds: number[] = [];
+  private readonly firings: number[] = [];
   private enough: () => void = () => undefined;
   readonly two = new Promise<void>((resolve) => (this.enough = resolve));
 
   @Cron('* * * * * *', { name: 'app:tick' })
   tick(): void {
-    this.seconds.push(Math.round(Date.now() / 1000));
-    if (new Set(this.seconds).size === 2) setImmediate(this.enough);
+    this.firings.push(performance.now());
+    if (this.seconds === 2) setImmediate(this.enough);
+  }
+
+  get seconds(): number {
+    return this.firings.length - this.doubled;
+  }
+
+  /** Firings that came at once with the one before. */
+  get doubled(): number {
+    return this.firings.filter((at, index) => at - this.firings[index - 1]! < AT_ONCE_MS).length;
   }
 }
 
@@ -68,8 +80,8 @@ async function run(wechat: WechatSimulator, scheduleFirst: boolean) {
     errors,
     health: status,
     rejected: /^wechat_token_rejected_total\{.*\} (\d+)$/m.exec(await register.metrics())?.[1],
-    firings: ticks.seconds.length,
-    seconds: new Set(ticks.seconds).size,
+    seconds: ticks.seconds,
+    doubled: ticks.doubled,
     jobs: [...app.get(SchedulerRegistry, { strict: false }).getCronJobs().keys()].sort(),
   };
   await app.close();
