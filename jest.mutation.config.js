@@ -3,7 +3,7 @@ import { base } from './jest.config.js';
 /**
  * The tests that look for mutants of the core (`npm run test:mutation`): everything that needs no server and no built
  * package. A mutant that survives has survived all of it, so what takes seconds is left out: tests with a timeout of
- * their own (environment.cjs), very many accounts, odd lives of tokens, budgets over days, and random schedules.
+ * their own (environment.cjs), very many accounts, budgets over days, and random schedules.
  */
 export default {
   ...base,
@@ -21,6 +21,6 @@ export default {
   ],
   testPathIgnorePatterns: [
     '/node_modules/',
-    '<rootDir>/test/engine/(many-accounts|configured-budgets|odd-lives)\\.spec\\.ts$',
+    '<rootDir>/test/engine/(many-accounts|configured-budgets)\\.spec\\.ts$',
   ],
 };

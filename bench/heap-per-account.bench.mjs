@@ -1,6 +1,7 @@
-// G27: heap of an account that was used once, for its token or by the HTTP client: keeper, credential, token, plan, in the in-memory store its record, and for
-// a listed account its handle and what Nest keeps of its provider. Tokens have 140 characters, app ids and secrets the
-// lengths that WeChat gives them. What the application hands in (names, ids, secrets) is its own, and is not counted.
+// G27: heap of an account that was used once, for its token or by the HTTP client: keeper, credential, token, plan, in
+// the in-memory store its record, and for a listed account its handle and what Nest keeps of its provider. Tokens have
+// 140 characters, app ids and secrets the lengths that WeChat gives them. What the application hands in (names, ids,
+// secrets) is its own, and is not counted.
 import { startApp } from './support/app.mjs';
 import { useEach } from './support/crowd.mjs';
 import { liveHeap } from './support/heap.mjs';

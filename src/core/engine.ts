@@ -264,11 +264,8 @@ export class CredentialEngine implements EngineContext {
   /** News may have been missed. If they are lost, so is perhaps the store itself. */
   private newsChanged(state: NewsState): void {
     this.markAllStale();
-    if (state !== 'lost') {
-      // Who waits for the end of another process's refresh may have missed it.
-      this.news.wakeAll();
-      return;
-    }
+    // Who waits for the end of another process's refresh may have missed it.
+    if (state === 'live') return this.news.wakeAll();
     this.newsLostAt = this.clock.monotonic();
     this.askStore();
   }

@@ -8,7 +8,7 @@ const NONE: readonly string[] = Object.freeze([]);
 
 /**
  * A credential in this process's memory, and as it is handed out. There may be very many: it refers to what was read from
- * the store, and keeps nothing else that can be computed.
+ * the store, out of reach of console.log, and keeps nothing else that can be computed.
  */
 export class HeldCredential implements Credential {
   /** The only property that is seen: whoever compares two credentials compares their ids. */

@@ -199,9 +199,8 @@ export function withdrawSent(
   owner: string,
   forced: boolean,
 ): CredentialRecord {
-  const { sent } = record ?? EMPTY;
-  if (!record || sent?.owner !== owner) return record ?? EMPTY;
-  return withCallsBack(settleSent(record, owner), forced, sent.at);
+  if (record?.sent?.owner !== owner) return record ?? EMPTY;
+  return withCallsBack(settleSent(record, owner), forced, record.sent.at);
 }
 
 function withCallsBack(record: CredentialRecord, forced: boolean, sentAt: number): CredentialRecord {
@@ -210,7 +209,7 @@ function withCallsBack(record: CredentialRecord, forced: boolean, sentAt: number
   return forced ? withForceBack(uncounted, sentAt) : uncounted;
 }
 
-/** The forced call was sent, and nobody's credential can have died of it. */
+/** Gives a forced call back of which nobody's credential can have died. */
 export function withForceBack(record: CredentialRecord, sentAt: number): CredentialRecord {
   const { force } = record;
   return force ? { ...record, force: giveBackForce(force, sentAt) } : record;

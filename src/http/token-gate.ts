@@ -69,8 +69,8 @@ export class TokenGate {
     return (
       baseUrl === rules.baseUrl &&
       tokenParam === rules.tokenParam &&
-      insecureHosts === rules.insecureHosts &&
-      tokenless === rules.tokenless
+      tokenless === rules.tokenless &&
+      (insecureHosts === rules.insecureHosts || insecureHosts.join() === rules.insecureHosts.join())
     );
   }
 

@@ -96,7 +96,7 @@ describe('close', () => {
     expect(wechat.calls).toEqual([]);
   });
 
-  it('G21: a sweep and a forgotten keeper ask nobody anything any more', async () => {
+  it('G21: a sweep asks nobody anything any more', async () => {
     const { time, server, node } = fleetOf();
     const { expiresAt } = await time.until(node.keeper.get());
     await time.until(node.engine.close());

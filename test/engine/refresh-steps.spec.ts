@@ -88,15 +88,6 @@ describe('the mark of a call', () => {
   );
 });
 
-it('G20: a refresh waits for the end of a token once: an endpoint without sense gets two calls', async () => {
-  const fleet = fleetOf({ endpoint: 'gettoken' });
-  const { time, wechat, node } = fleet;
-  wechat.trouble({ kind: 'reply', reply: { value: 'ODD', expiresInSeconds: 0 } }, Infinity);
-  expect((await time.until(failureOf(node.keeper.get()))).code).toBe('TOKEN_FETCH_FAILED');
-  expect(wechat.calls).toHaveLength(2);
-  expect(recordIn(fleet)).toMatchObject({ budget: { used: 2 } });
-});
-
 describe('a call that fails while another process succeeds', () => {
   it('brings what the other one has', async () => {
     const fleet = fleetOf({ size: 2, endpoint: 'token' });
@@ -226,15 +217,12 @@ it.each([
   'whoever waits for the lease looks at a pace of his own: chance %d, %d of the usual',
   async (chance, pace) => {
     const asked: number[] = [];
+    let ids = 0;
     const fleet = fleetOf({
       size: 2,
       random: (host) => ({
         next: () => chance,
-        id: (
-          (ids = 0) =>
-          () =>
-            `${host}-${++ids}`
-        )(),
+        id: () => `${host}-${++ids}`,
       }),
       settings: { pollMs: 400 },
     });

@@ -55,7 +55,8 @@ export class ProxyCall implements ReportedCall {
 
   async complete(): Promise<ProxiedAnswer> {
     const { account } = this;
-    let credential = account.tokenless ? undefined : await account.keeper.get();
+    const { keeper } = account;
+    let credential = account.tokenless ? undefined : (keeper.ready() ?? (await keeper.get()));
     for (let repeated = false; ; repeated = true) {
       const answer = await this.send(credential);
       const { refusal } = answer;

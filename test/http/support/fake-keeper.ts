@@ -87,10 +87,15 @@ export class FakeKeeper implements CredentialKeeper {
     this.fetches += 1;
     const count = this.fetches;
     const value = await this.fetchToken(count);
-    const life = { issuedAt: 0, receivedAt: 0, expiresAt: Number.MAX_SAFE_INTEGER };
-    return (this.current = new HeldCredential({
-      ...{ id: `id-${count}`, value, ...life },
-      ...{ server: 'none', cause: 'missing' },
-    }));
+    this.current = new HeldCredential({
+      id: `id-${count}`,
+      value,
+      issuedAt: 0,
+      receivedAt: 0,
+      expiresAt: Number.MAX_SAFE_INTEGER,
+      server: 'none',
+      cause: 'missing',
+    });
+    return this.current;
   }
 }
