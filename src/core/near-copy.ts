@@ -276,9 +276,11 @@ export abstract class NearCopy implements Planned {
       this.markStale();
       return;
     }
-    const { renewsAt } = this;
+    const now = this.now();
     const newsLost = this.isShared && coordinator.newsState === 'lost';
-    const until = newsLost ? Math.min(renewsAt, this.now() + settings.revalidateMs) : renewsAt;
+    const comparedAgainAt = newsLost ? now + settings.revalidateMs : Infinity;
+    // What is to be renewed is warm no more, but it has just been compared.
+    const until = Math.max(now, Math.min(this.renewsAt, comparedAgainAt));
     this.warmUntil = Math.floor(timeline.toMonotonic(until));
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseRecord } from '../../src/core/record-codec.js';
-import { failureOf } from './world/business.js';
+import { failureOf, gaps } from './world/business.js';
 import { fleetOf } from './world/fleet-of.js';
 import { KEY, type Node } from './world/fleet.js';
 
@@ -209,6 +209,55 @@ describe('how it looks at a glance', () => {
     wechat.trouble({ kind: 'fail', failure: { class: 'configuration', errcode: 40125 } });
     await time.until(failureOf(node.keeper.get()));
     expect(node.keeper.glance()).toEqual({ state: 'blocked', failing: true });
+  });
+});
+
+describe('a copy, while no news come', () => {
+  const withoutNews = async () => {
+    const fleet = fleetOf({ endpoint: 'token', settings: { revalidateMs: 20 * SECOND_MS } });
+    const { time, server, node } = fleet;
+    await time.until(node.keeper.get());
+    const reads: number[] = [];
+    const read = server.read.bind(server);
+    server.read = (key) => (reads.push(time.now), read(key));
+    node.connection!.setNewsState('lost');
+    return { ...fleet, reads };
+  };
+
+  it('serves for so long after it was compared, to the millisecond', async () => {
+    const { time, node, reads } = await withoutNews();
+    await time.until(node.keeper.get());
+    // There and back.
+    await time.advance(2);
+    expect(reads).toHaveLength(1);
+    await time.advance(20 * SECOND_MS - 1);
+    await time.until(node.keeper.get());
+    await time.until(node.keeper.value({}));
+    expect(reads).toHaveLength(1);
+    await time.advance(1);
+    await time.until(node.keeper.get());
+    expect(reads).toHaveLength(2);
+  });
+
+  it('is compared as seldom when it is to be renewed and can not be', async () => {
+    const { time, wechat, node, reads } = await withoutNews();
+    const { expiresAt } = node.keeper.peek()!;
+    wechat.refuses = () => ({ class: 'quota', errcode: 45009 });
+    await time.advance(expiresAt - time.now - 9 * MINUTE_MS);
+    await time.until(node.keeper.get());
+    await time.advance(SECOND_MS);
+    reads.length = 0;
+    const since = time.now;
+    while (time.now < since + 2 * MINUTE_MS) {
+      await time.until(node.keeper.get());
+      await time.advance(100);
+    }
+    // Each time it is, what holds the fleet back is read as well.
+    const looks = gaps(reads).filter((gap) => gap > 0.01);
+    expect(looks.length).toBeGreaterThanOrEqual(4);
+    expect(Math.min(...looks)).toBeGreaterThan(19.9);
+    expect(Math.max(...looks)).toBeLessThan(20.2);
+    expect(wechat.calls).toHaveLength(2);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { TokenFetchError } from '../../src/core/failure.js';
 import type { FetchedCredential, FetchRequest, TokenSource } from '../../src/core/token-source.js';
-import { startNode } from './world/fleet.js';
+import { KEY, startNode } from './world/fleet.js';
 import { SimTime } from './world/sim-time.js';
 import { SimWechat } from './world/sim-wechat.js';
 
@@ -52,7 +52,7 @@ describe('A source of scope process', () => {
   });
 
   it('is watched from the first use on, and followed in the background', async () => {
-    const { time, keeper, asked, told } = authority();
+    const { time, node, keeper, asked, told } = authority();
     expect(told.watching).toBe(0);
     await time.until(keeper.get());
     await time.until(keeper.get());
@@ -64,6 +64,32 @@ describe('A source of scope process', () => {
     await time.advance(0);
     expect(keeper.peek()?.value).toBe('second');
     expect(asked).toHaveLength(2);
+    expect(node.events).toMatchObject([
+      { type: 'refreshed', cause: 'missing' },
+      { type: 'refreshed', cause: 'timed' },
+    ]);
+  });
+
+  it('that can not be followed is a failure until it may be tried again: its token is fresh', async () => {
+    let reachable = true;
+    const { time, node, keeper, told } = authority({
+      fetch: () =>
+        reachable
+          ? Promise.resolve({ value: 'first', expiresInSeconds: 600 })
+          : Promise.reject(new TokenFetchError({ class: 'transient', reason: 'ECONNREFUSED' })),
+    });
+    await time.until(keeper.get());
+    reachable = false;
+    told.changed();
+    await time.advance(0);
+    const failed = node.engine.vitalsOf(KEY)!.failure!;
+    expect(failed.retryInMs).toBeGreaterThan(0);
+    await time.advance(failed.retryInMs - 1);
+    expect(node.engine.vitalsOf(KEY)).toMatchObject({ failure: { retryInMs: 1 } });
+    await time.advance(1);
+    expect(node.engine.vitalsOf(KEY)).not.toHaveProperty('failure');
+    await time.advance(600_000);
+    expect(node.engine.vitalsOf(KEY)).toMatchObject({ failure: { error: failed.error } });
   });
 
   it('that changes while it is being asked is asked once more, not once for each report', async () => {

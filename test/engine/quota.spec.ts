@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { failureOf } from './world/business.js';
 import { type Fleet, fleetOf } from './world/fleet-of.js';
-import { KEY } from './world/fleet.js';
+import { KEY, type Node } from './world/fleet.js';
 
 const MINUTE_MS = 60_000;
 
@@ -47,6 +47,29 @@ describe('WeChat’s quota was raised', () => {
     await time.until(node.keeper.get());
     expect(await time.until(node.engine.resumeAfterQuota(KEY))).toBe(false);
     expect(await time.until(node.engine.resumeAfterQuota('another key'))).toBe(false);
+  });
+
+  it('says so, too, of what only this process was held back by', async () => {
+    const { time, wechat, server, nodes } = fleetOf({ size: 2 });
+    const [alone, other] = nodes as [Node, Node];
+    alone.connection!.cut = true;
+    wechat.refuses = (host) => (host === 'node-0' ? { class: 'quota', errcode: 45009 } : undefined);
+    await time.until(failureOf(alone.keeper.get()));
+    await time.until(other.keeper.get());
+    alone.connection!.cut = false;
+    await time.advance(1_100);
+    // It has the other one's token, and would still ask for none itself.
+    expect(await time.until(alone.keeper.value())).toBe(wechat.current);
+    expect(await time.until(alone.engine.resumeAfterQuota(KEY))).toBe(true);
+    expect(await time.until(alone.engine.resumeAfterQuota(KEY))).toBe(false);
+    expect(server.data.size).toBe(1);
+  });
+
+  it('says so, too, when the store has forgotten it', async () => {
+    const { time, server, nodes } = await fleetAfterQuota(2);
+    server.data.clear();
+    expect(await time.until(nodes[1]!.engine.resumeAfterQuota(KEY))).toBe(true);
+    expect(await time.until(nodes[1]!.engine.resumeAfterQuota(KEY))).toBe(false);
   });
 
   it('lifts no other failure', async () => {

@@ -3,8 +3,9 @@ import { parseRecord } from '../../src/core/record-codec.js';
 import type { CredentialRecord } from '../../src/core/record.js';
 import { failureOf } from './world/business.js';
 import { type Fleet, fleetOf } from './world/fleet-of.js';
-import { KEY, type Node } from './world/fleet.js';
-import type { FetchMoment } from './world/sim-wechat.js';
+import { KEY, type Node, startNode } from './world/fleet.js';
+import { SimTime } from './world/sim-time.js';
+import { type FetchMoment, SimWechat } from './world/sim-wechat.js';
 
 const AMBIGUOUS = { class: 'transient', reason: 'no reply', ambiguous: true } as const;
 
@@ -131,7 +132,10 @@ describe('the store goes away', () => {
     const first = await time.until(failureOf(node.keeper.get()));
     expect(first).toMatchObject({ code: 'TOKEN_ACTION_REQUIRED', errcode: 89503 });
     expect(first.retryAt!.getTime()).toBeGreaterThan(time.now);
-    expect(node.events.map(({ type }) => type)).toEqual(['store-down', 'refresh-failed']);
+    expect(node.events).toMatchObject([
+      { type: 'store-down' },
+      { type: 'refresh-failed', attempt: 1, retryAt: first.retryAt!.getTime() },
+    ]);
 
     server.down = false;
     expect(await time.until(failureOf(node.keeper.get()))).toMatchObject({ retryAt: first.retryAt });
@@ -194,6 +198,33 @@ it('a person may force a refresh where this process stands down', async () => {
   expect(await time.until(node.keeper.force('the address is listed now'))).toMatchObject({
     value: wechat.current,
   });
+});
+
+it('where a process stands down, another secret gets another chance', async () => {
+  let secret = 'one';
+  const { time, wechat, node } = fleetOf({ source: () => ({ fingerprint: () => Promise.resolve(secret) }) });
+  wechat.trouble({ kind: 'fail', failure: { class: 'address', errcode: 40164, addressOnly: true } });
+  await time.until(failureOf(node.keeper.get()));
+  // Callers of the first second get the same failure.
+  await time.advance(1_100);
+  expect((await time.until(failureOf(node.keeper.get()))).code).toBe('ADDRESS_NOT_ALLOWED');
+  expect(wechat.calls).toHaveLength(1);
+  secret = 'two';
+  await time.advance(1_100);
+  expect(await time.until(node.keeper.value())).toBe(wechat.current);
+});
+
+it('a process alone has nobody to leave the next try to', async () => {
+  const time = new SimTime();
+  const wechat = new SimWechat(time);
+  const node = startNode({ time, wechat });
+  wechat.trouble({ kind: 'fail', failure: { class: 'transient', errcode: -1 } });
+  const { retryAt } = await time.until(failureOf(node.keeper.get()));
+  await time.advance(retryAt!.getTime() - time.now);
+  const due = time.now;
+  expect(await time.until(node.keeper.value())).toBe(wechat.current);
+  // One way to WeChat.
+  expect(wechat.calls[1]!.at - due).toBe(10);
 });
 
 it('a dead token that a forced call hands back is not asked for again by the same call', async () => {
