@@ -97,8 +97,9 @@ export abstract class NearCopy implements Planned {
     const { kind, id } = news;
     if (this.usedAt === NEVER && !this.followsNews) return;
     if (kind === 'resumed') this.resumeAfterQuota();
-    // A credential that keeps its id can have become doubtful, or be honoured again.
-    const changed = kind === 'credential' || (kind === 'rejected' && this.rejectedId !== id);
+    // A credential that keeps its id can be honoured again.
+    const changed =
+      kind === 'credential' || kind === 'doubted' || (kind === 'rejected' && this.rejectedId !== id);
     if (!changed) return;
     // What is under way may have read the store before this happened.
     if (this.isRefreshing || this.validation) this.unread = news;
@@ -219,7 +220,7 @@ export abstract class NearCopy implements Planned {
     this.unread = undefined;
     if (unread === 'source') {
       if (!this.context.closing) this.follow();
-    } else if (unread.kind === 'rejected' || unread.id !== this.held?.id) void this.validate();
+    } else if (unread.kind !== 'credential' || unread.id !== this.held?.id) void this.validate();
   }
 
   /** Tells the engine when the sweep should look here. */

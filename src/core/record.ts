@@ -24,6 +24,11 @@ export interface StoredCredential {
   readonly secretMark?: number;
 }
 
+/** A later fetch may have killed it: it is to be replaced early. */
+export function isDoubted({ assumedUntil, doubtful }: StoredCredential): boolean {
+  return assumedUntil !== undefined || doubtful === true;
+}
+
 /** A failed refresh, shared by the fleet until `retryAt`. */
 export interface StoredFailure extends FetchFailure {
   readonly at: number;

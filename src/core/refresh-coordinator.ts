@@ -1,8 +1,11 @@
 /** Tells the fleet that a record changed. Carries an id, never a token. */
 export interface News {
   readonly key: string;
-  /** `resumed`: what WeChat's quota held back may be tried again. */
-  readonly kind: 'credential' | 'rejected' | 'failure' | 'resumed';
+  /**
+   * `doubted`: the credential may be dead, and is to be replaced early. `resumed`: what WeChat's quota held back may be
+   * tried again.
+   */
+  readonly kind: 'credential' | 'doubted' | 'rejected' | 'failure' | 'resumed';
   /** Id of the credential concerned, when there is one. */
   readonly id?: string;
 }

@@ -7,12 +7,13 @@ import type { WechatErrorCode, WechatTokenError } from './errors.js';
 import type { FetchFailure } from './failure.js';
 import type { LocalTrouble } from './local-trouble.js';
 import { theftHint } from './hints/theft.js';
-import type {
-  CredentialRecord,
-  RefreshCause,
-  StoredCredential,
-  StoredFailure,
-  StoredTheft,
+import {
+  type CredentialRecord,
+  isDoubted,
+  type RefreshCause,
+  type StoredCredential,
+  type StoredFailure,
+  type StoredTheft,
 } from './record.js';
 import { recordTtl } from './record-ttl.js';
 import type { Lease, News } from './refresh-coordinator.js';
@@ -91,8 +92,8 @@ export class RefreshScope {
       const record = transition(current);
       if (record === current && !release) return record;
       const id = record.credential?.id;
-      // Whoever holds a credential must hear that it has become doubtful, whatever else this is about.
-      const about = kind && record.credential?.doubtful ? 'credential' : kind;
+      // Whoever holds a credential must hear that it may be dead, whatever else this is about.
+      const about = kind && record.credential && isDoubted(record.credential) ? 'doubted' : kind;
       const news: News | undefined = about && { key, kind: about, ...(id !== undefined && { id }) };
       const ttlMs = recordTtl(record, this.now());
       const write = { record, revision, ttlMs, ...(release && { release }), ...(news && { news }) };

@@ -1,5 +1,5 @@
 import { dayInShanghai } from './china-time.js';
-import type { CredentialRecord, StoredCredential, StoredTheft } from './record.js';
+import { type CredentialRecord, isDoubted, type StoredCredential, type StoredTheft } from './record.js';
 import { failuresOf, isAboutSecret } from './shared-failures.js';
 import type { TokenSource } from './token-source.js';
 
@@ -31,8 +31,7 @@ export function isTheft(record: CredentialRecord, by: Replacement): boolean {
   const { credential: dead, rejection, strayAt } = record;
   const { credential: next } = by;
   if (!dead || rejection?.id !== dead.id || dead.value === next.value) return false;
-  if (dead.assumedUntil !== undefined || dead.doubtful || strayAt !== undefined || by.unseenFetches)
-    return false;
+  if (isDoubted(dead) || strayAt !== undefined || by.unseenFetches) return false;
   if (dead.secretMark !== next.secretMark) return false;
   if (failuresOf(record).some((failure) => isAboutSecret(failure.class))) return false;
   if (rejection.confirmedId === dead.id) return dead.expiresAt - rejection.at > NATURAL_END_MS;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { failureOf } from './world/business.js';
 import { KEY, startNode } from './world/fleet.js';
 import { SimTime } from './world/sim-time.js';
 import { SimWechat } from './world/sim-wechat.js';
@@ -57,6 +58,21 @@ describe('one process', () => {
     await time.advance(1_100);
     expect(keeper.peek()).toBeUndefined();
     expect((await time.until(keeper.get())).id).not.toBe(next.id);
+    expect(wechat.calls).toHaveLength(3);
+  });
+
+  it('whose forced call had no answer replaces its token while that one lives on', async () => {
+    const time = new SimTime();
+    const wechat = new SimWechat(time, 'token', 'by-time');
+    const { keeper } = startNode({ time, wechat });
+    await time.until(keeper.get());
+    await time.advance(10_000);
+    wechat.trouble({ kind: 'lost' });
+    await time.until(failureOf(keeper.force('a drill')));
+    for (let second = 0; second < 600; second++) {
+      expect(wechat.alive(await time.until(keeper.value()))).toBe(true);
+      await time.advance(1_000);
+    }
     expect(wechat.calls).toHaveLength(3);
   });
 

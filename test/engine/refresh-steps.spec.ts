@@ -123,6 +123,30 @@ describe('a call that fails while another process succeeds', () => {
   });
 });
 
+describe('a forced call without an answer may have killed what the fleet holds', () => {
+  it.each([
+    ['the process that made it', 0],
+    ['another process', 1],
+  ])('%s replaces it while the old one lives on, whoever uses it', async (_who, index) => {
+    const fleet = fleetOf({ size: 2, endpoint: 'token', overlap: 'by-time' });
+    const { time, wechat, nodes } = fleet;
+    await time.until(Promise.all(nodes.map(({ keeper }) => keeper.get())));
+    await time.advance(10_000);
+    wechat.trouble({ kind: 'lost' });
+    const forcedAt = time.now;
+    await time.until(failureOf(nodes[0]!.keeper.force('a drill')));
+    const { keeper, engine } = nodes[index]!;
+    for (let second = 0; second < 600; second++) {
+      if (second % 60 === 0) await time.until(engine.sweep());
+      expect(wechat.alive(await time.until(keeper.value()))).toBe(true);
+      await time.advance(1_000);
+    }
+    expect(wechat.calls).toHaveLength(3);
+    expect(wechat.calls[2]!.at - forcedAt).toBeLessThan(4 * 60_000);
+    expect(recordIn(fleet).credential).toMatchObject({ value: wechat.current, cause: 'timed' });
+  });
+});
+
 describe('the store goes away', () => {
   it('while a call fails: the back-off is this process’s own, and holds when the store is back', async () => {
     const fleet = fleetOf();

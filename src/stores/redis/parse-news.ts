@@ -1,6 +1,8 @@
 import type { News } from '../../core/refresh-coordinator.js';
 
-const KINDS: ReadonlySet<string> = new Set<News['kind']>(['credential', 'rejected', 'failure', 'resumed']);
+const KINDS: ReadonlySet<string> = new Set<News['kind']>([
+  ...(['credential', 'doubted', 'rejected', 'failure', 'resumed'] as const),
+]);
 
 /** Reads a message of the news channel. Undefined when it is none of ours, or of a kind that a later release knows. */
 export function parseNews(text: string): News | undefined {
