@@ -188,8 +188,9 @@ export abstract class NearCopy implements Planned {
     const held = new HeldCredential(keepsId ? { ...stored, id: before.id } : stored, before);
     if (held.schedule(definition).endsAt <= context.timeline.latest()) return;
     this.held = held;
-    this.failure = undefined;
     this.rejectedId = record.rejection?.id === stored.id ? held.id : undefined;
+    // The one that was there before, rejected or to be renewed, says nothing about the trouble.
+    if (!known || this.phase() === 'fresh') this.failure = undefined;
     this.warm();
     if (fromElsewhere && !known) {
       context.emit({ ...this.about, type: 'adopted', credentialId: held.id });
@@ -201,7 +202,7 @@ export abstract class NearCopy implements Planned {
     if (record?.credential?.id !== this.held?.id) return this.adopt(record);
     if (!this.held || record?.rejection?.id !== this.held.id) return;
     this.rejectedId = this.held.id;
-    this.markStale();
+    this.warm();
   }
 
   /** Compares the copy with the store, once for all who ask. Trouble with the store leaves the copy as it is. */
@@ -273,14 +274,11 @@ export abstract class NearCopy implements Planned {
 
   private warm(): void {
     const { coordinator, settings, timeline } = this.context;
-    if (!this.held || this.rejectedId !== undefined) {
-      this.markStale();
-      return;
-    }
+    if (!this.held) return this.markStale();
     const now = this.now();
     const newsLost = this.isShared && coordinator.newsState === 'lost';
     const comparedAgainAt = newsLost ? now + settings.revalidateMs : Infinity;
-    // What is to be renewed is warm no more, but it has just been compared.
+    // What is to be renewed or replaced is warm no more, but it has just been compared.
     const until = Math.max(now, Math.min(this.renewsAt, comparedAgainAt));
     this.warmUntil = Math.floor(timeline.toMonotonic(until));
   }
