@@ -32,6 +32,11 @@ export interface EngineContext {
   syncTime(measured?: Pick<StoredCredential, 'server' | 'issuedAt'>): Promise<void>;
   /** Asks the store for its time, and who it is, in any case. */
   resyncTime(): Promise<void>;
+  /**
+   * Resolves when a refresh may ask the store, with what ends its turn: each operation has a deadline, and thousands at
+   * once would all miss it. Nobody waits for a store that is known not to answer.
+   */
+  turn(): Promise<() => void>;
   /** The sweep should look after this credential at `dueAt`, and not before. */
   plan(copy: NearCopy, dueAt: number): void;
   /** The store failed to answer. */

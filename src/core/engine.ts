@@ -18,6 +18,7 @@ import { describeStoreFailure } from './store-unavailable-error.js';
 import type { News, NewsState, RefreshCoordinator } from './refresh-coordinator.js';
 import { DEFAULT_SETTINGS, type EngineSettings } from './settings.js';
 import { Timeline, jumpBetween } from './timeline.js';
+import { Turns } from './turns.js';
 import { type CredentialVitals, vitalsMoment } from './vitals.js';
 import { updateRecord } from './update-record.js';
 
@@ -31,6 +32,8 @@ const RESYNC_MS = 60_000;
 const NOTICEABLE_MS = 250;
 /** Renewals that one sweep runs side by side. */
 const SWEEP_WIDTH = 50;
+/** Refreshes that ask the store side by side. */
+const TURNS = 64;
 
 export interface EngineOptions {
   readonly clock: Clock;
@@ -61,6 +64,7 @@ export class CredentialEngine implements EngineContext {
   /** What forgotten keepers still have under way. */
   private readonly leaving = new Set<Promise<void>>();
   private readonly endings: (() => void)[] = [];
+  private readonly turns = new Turns(TURNS);
   private syncing: Promise<void> | undefined;
   private syncedAt = -Infinity;
   storeFailedAt = 0;
@@ -143,6 +147,10 @@ export class CredentialEngine implements EngineContext {
     return this.storeIsUp && this.syncedAt >= this.newsLostAt;
   }
 
+  turn(): Promise<() => void> {
+    return this.storeIsUp ? this.turns.begin() : Promise.resolve(() => undefined);
+  }
+
   plan(copy: NearCopy, dueAt: number): void {
     const keeper = this.keepers.get(copy.definition.key);
     // A forgotten keeper is not swept any more.
@@ -214,6 +222,7 @@ export class CredentialEngine implements EngineContext {
     // Who closes the application may close its cache first.
     if (this.storeDownSince !== undefined || this.closing) return;
     this.storeDownSince = this.clock.monotonic();
+    this.turns.admitAll();
     this.emit({ type: 'store-down', reason: describeStoreFailure(error) });
   }
 

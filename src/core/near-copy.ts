@@ -294,6 +294,7 @@ export abstract class NearCopy implements Planned {
   private async compareWithStore(): Promise<void> {
     const { context, definition } = this;
     if (definition.source.scope === 'process' || context.closing) return this.warm();
+    const endTurn = await context.turn();
     try {
       await context.syncTime();
       await this.scope().saveUnsaved();
@@ -314,6 +315,8 @@ export abstract class NearCopy implements Planned {
         schedule ? Math.min(pauseEnds, context.timeline.toMonotonic(schedule.soonAt)) : pauseEnds,
       );
       if (this.rejectedId !== undefined) this.markStale();
+    } finally {
+      endTurn();
     }
   }
 }

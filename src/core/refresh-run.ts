@@ -78,10 +78,7 @@ export class RefreshRun {
   private async attempt(): Promise<RefreshOutcome | 'again'> {
     const { scope } = this;
     const { context, definition } = scope;
-    await context.syncTime();
-    await scope.saveUnsaved();
-    const { record } = await scope.read();
-    await context.syncTime(record?.credential);
+    const record = await this.look();
     const decision = await this.decide(record);
     const settled = this.settle(decision, record);
     if (settled) return settled;
@@ -91,25 +88,48 @@ export class RefreshRun {
       await this.shareRejection();
     }
     await this.sitOut();
-    const until = scope.now() + context.settings.leaseMs;
-    const lease: Lease = { key: definition.key, owner: context.random.id(), until };
     // Listening begins before the lease is asked for: the news of whoever holds it can not slip through.
     const news = context.news.next(definition.key);
+    const endTurn = await context.turn();
     try {
-      if (await context.coordinator.acquire(lease, scope.now())) return await this.underLease(lease);
+      this.throwIfOver();
+      const until = scope.now() + context.settings.leaseMs;
+      const lease: Lease = { key: definition.key, owner: context.random.id(), until };
+      if (await context.coordinator.acquire(lease, scope.now())) return await this.underLease(lease, endTurn);
+      endTurn();
       const pollMs = context.settings.pollMs * (0.75 + 0.5 * context.random.next());
       await settledWithin(context.clock, pollMs, news.arrived);
       return 'again';
     } finally {
+      endTurn();
       news.cancel();
     }
   }
 
-  private async underLease(lease: Lease): Promise<RefreshOutcome | 'again'> {
+  /** What the fleet has. */
+  private async look(): Promise<CredentialRecord | undefined> {
+    const { scope } = this;
+    const { context } = scope;
+    const endTurn = await context.turn();
+    try {
+      this.throwIfOver();
+      await context.syncTime();
+      await scope.saveUnsaved();
+      const { record } = await scope.read();
+      await context.syncTime(record?.credential);
+      return record;
+    } finally {
+      endTurn();
+    }
+  }
+
+  private async underLease(lease: Lease, endTurn: () => void): Promise<RefreshOutcome | 'again'> {
     const { scope } = this;
     const { coordinator } = scope.context;
     try {
       const { record, revision } = await scope.read();
+      // Nobody else's turn has to wait for WeChat, or for what the application does to know its secret.
+      endTurn();
       const decision = await this.decide(record);
       const settled = this.settle(decision, record);
       if (settled) return settled;
