@@ -15,7 +15,7 @@ export default {
   roots: ['<rootDir>/src', '<rootDir>/test/engine', '<rootDir>/test/conformance'],
   testMatch: [
     '<rootDir>/src/core/**/*.spec.ts',
-    '<rootDir>/src/stores/cache-manager-store.spec.ts',
+    '<rootDir>/src/stores/(cache-manager-store|local-coordinator).spec.ts',
     '<rootDir>/test/engine/*.spec.ts',
     '<rootDir>/test/conformance/conformance.spec.ts',
   ],

@@ -11,6 +11,10 @@ describe('leases and news of one process', () => {
     expect(localCoordinator({ shared: true }).shared).toBe(true);
   });
 
+  it('have no clock but the process’s own', async () => {
+    await expect(localCoordinator().time()).resolves.toBeUndefined();
+  });
+
   it('keep others out, and are released by their owner only', async () => {
     const coordinator = localCoordinator();
     expect(await coordinator.acquire(LEASE, 0)).toBe(true);
