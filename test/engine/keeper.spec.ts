@@ -133,6 +133,8 @@ describe('a rejection', () => {
     expect(verdict).toMatchObject({ kind: 'replaced', credential: { id } });
     expect(parseRecord(JSON.parse(server.data.get(KEY)!))?.rejection?.refutedId).toBe(id);
     expect([wechat.calls.length, server.leases.size]).toEqual([2, 0]);
+    await time.advance(10);
+    expect(one.keeper.glance()).toEqual({ state: 'fresh', failing: false });
   });
 
   it.each([
@@ -243,6 +245,18 @@ describe('how it looks at a glance', () => {
     await time.until(user.keeper.get());
     await time.until(reader.keeper.read());
     expect(reader.keeper.glance()).toEqual({ state: 'fresh', failing: false });
+  });
+
+  it('fails until another process has a token', async () => {
+    const { time, wechat, nodes } = fleetOf({ size: 2 });
+    const [unlucky, lucky] = nodes as [Node, Node];
+    wechat.trouble({ kind: 'fail', failure: { class: 'transient', errcode: -1 } });
+    const { retryAt } = await time.until(failureOf(unlucky.keeper.get()));
+    expect(unlucky.keeper.glance()).toEqual({ state: 'blocked', failing: true });
+    await time.advance(retryAt!.getTime() - time.now);
+    await time.until(lucky.keeper.get());
+    await time.advance(10);
+    expect(unlucky.keeper.glance()).toEqual({ state: 'fresh', failing: false });
   });
 
   it('is blocked where this process stands down', async () => {

@@ -224,6 +224,19 @@ it('a person may force a refresh where this process stands down', async () => {
   });
 });
 
+it('a forced call that meets a used-up quota is over for today, and holds back nothing else', async () => {
+  const fleet = fleetOf();
+  const { time, wechat, node } = fleet;
+  wechat.trouble({ kind: 'fail', failure: { class: 'quota', errcode: 45009 } });
+  const error = await time.until(failureOf(node.keeper.force('a drill')));
+  expect(error.code).toBe('TOKEN_QUOTA');
+  const reported = node.events.find(({ type }) => type === 'refresh-failed');
+  expect(reported).toMatchObject({ attempt: 1, retryAt: error.retryAt!.getTime() });
+  expect(recordIn(fleet)).not.toHaveProperty('failure');
+  expect((await time.until(failureOf(node.keeper.force('again')))).code).toBe('FORCE_RATION_SPENT');
+  expect(await time.until(node.keeper.value())).toBe(wechat.current);
+});
+
 it('where a process stands down, another secret gets another chance', async () => {
   let secret = 'one';
   const { time, wechat, node } = fleetOf({ source: () => ({ fingerprint: () => Promise.resolve(secret) }) });

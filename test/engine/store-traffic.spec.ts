@@ -115,8 +115,8 @@ describe('how often the store is asked', () => {
     expect(count()).toEqual({ reads: 0, times: 0 });
     await time.until(other.keeper.get());
     count();
-    one.connection!.deliver({ key: KEY, kind: 'failure' });
-    other.connection!.deliver({ key: KEY, kind: 'failure' });
+    one.connection!.deliver({ key: KEY, kind: 'failure', id: 'any' });
+    other.connection!.deliver({ key: KEY, kind: 'failure', id: 'any' });
     await time.advance(SECOND_MS);
     expect(count().reads).toBe(0);
     other.connection!.deliver({ key: KEY, kind: 'credential' });

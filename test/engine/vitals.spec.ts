@@ -127,8 +127,10 @@ describe('what memory knows of a credential', () => {
 
 describe('an engine', () => {
   it('has one keeper for each key, until it is forgotten; what it served stays counted', async () => {
-    const { time, node } = fleetOf();
+    const { time, wechat, node } = fleetOf();
     const { engine, keeper } = node;
+    const source = wechat.source(node.name, node.clock);
+    expect(engine.keeper({ key: KEY, ...ABOUT, source, appId: 'wx1' })).toBe(keeper);
     expect(engine.find(KEY)).toBe(keeper);
     expect(engine.find('another key')).toBeUndefined();
     await time.until(keeper.get());
