@@ -294,16 +294,13 @@ export abstract class NearCopy implements Planned {
   private async compareWithStore(): Promise<void> {
     const { context, definition } = this;
     if (definition.source.scope === 'process' || context.closing) return this.warm();
-    const endTurn = await context.turn();
+    const scope = this.scope();
     try {
-      await context.syncTime();
-      await this.scope().saveUnsaved();
-      const { record } = await context.store.read(definition.key);
-      await context.syncTime(record?.credential);
+      const record = await scope.look();
       context.storeAnswered();
       this.spent = record?.budget;
       const lost = this.lostIn(record);
-      this.adopt(lost ? await this.scope().save(lost) : record, true);
+      this.adopt(lost ? await scope.save(lost) : record, true);
       this.warm();
       this.plan();
     } catch (error) {
@@ -315,8 +312,6 @@ export abstract class NearCopy implements Planned {
         schedule ? Math.min(pauseEnds, context.timeline.toMonotonic(schedule.soonAt)) : pauseEnds,
       );
       if (this.rejectedId !== undefined) this.markStale();
-    } finally {
-      endTurn();
     }
   }
 }

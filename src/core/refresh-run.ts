@@ -78,7 +78,7 @@ export class RefreshRun {
   private async attempt(): Promise<RefreshOutcome | 'again'> {
     const { scope } = this;
     const { context, definition } = scope;
-    const record = await this.look();
+    const record = await scope.look(() => this.throwIfOver());
     const decision = await this.decide(record);
     const settled = this.settle(decision, record);
     if (settled) return settled;
@@ -103,23 +103,6 @@ export class RefreshRun {
     } finally {
       endTurn();
       news.cancel();
-    }
-  }
-
-  /** What the fleet has. */
-  private async look(): Promise<CredentialRecord | undefined> {
-    const { scope } = this;
-    const { context } = scope;
-    const endTurn = await context.turn();
-    try {
-      this.throwIfOver();
-      await context.syncTime();
-      await scope.saveUnsaved();
-      const { record } = await scope.read();
-      await context.syncTime(record?.credential);
-      return record;
-    } finally {
-      endTurn();
     }
   }
 

@@ -80,6 +80,25 @@ export class RefreshScope {
     return entry;
   }
 
+  /**
+   * What the fleet has, by the store's time, when it is this process's turn to ask. Whoever may not want it any more by
+   * then throws in `check`.
+   */
+  async look(check: () => void = () => undefined): Promise<CredentialRecord | undefined> {
+    const { context } = this;
+    const endTurn = await context.turn();
+    try {
+      check();
+      await context.syncTime();
+      await this.saveUnsaved();
+      const { record } = await this.read();
+      await context.syncTime(record?.credential);
+      return record;
+    } finally {
+      endTurn();
+    }
+  }
+
   /** Read, compute, write if nobody wrote meanwhile; else again. A computed record that is the same is not written. */
   async commit(
     transition: (current: CredentialRecord | undefined) => CredentialRecord,

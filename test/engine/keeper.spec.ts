@@ -164,6 +164,17 @@ describe('a rejection', () => {
     },
   );
 
+  it('takes the credential away also while the store can not be asked about it', async () => {
+    const { time, wechat, server, node } = fleetOf({ endpoint: 'token' });
+    const { id } = await time.until(node.keeper.get());
+    wechat.refuses = () => ({ class: 'quota', errcode: 45009 });
+    await time.until(failureOf(node.keeper.rejected(id)));
+    server.down = true;
+    await time.until(node.keeper.read({ compare: true }));
+    expect(node.keeper.ready()).toBeUndefined();
+    expect((await time.until(failureOf(node.keeper.get()))).code).toBe('TOKEN_QUOTA');
+  });
+
   it('that another process has replaced meanwhile is heard of at once', async () => {
     const { time, wechat, nodes } = fleetOf({ endpoint: 'token', size: 2 });
     const [one, other] = nodes as [Node, Node];

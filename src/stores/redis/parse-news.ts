@@ -1,7 +1,11 @@
 import type { News } from '../../core/refresh-coordinator.js';
 
 const KINDS: ReadonlySet<string> = new Set<News['kind']>([
-  ...(['credential', 'doubted', 'rejected', 'failure', 'resumed'] as const),
+  'credential',
+  'doubted',
+  'rejected',
+  'failure',
+  'resumed',
 ]);
 
 /** Reads a message of the news channel. Undefined when it is none of ours, or of a kind that a later release knows. */
